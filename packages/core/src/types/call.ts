@@ -1,0 +1,31 @@
+/** A wire format. */
+export type Dialect =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-embeddings'
+  | 'anthropic-messages'
+  | 'gemini'
+
+/** One request as the caller meant it. */
+export interface Call {
+  /** Wire format of `body` and of the reply. Default `openai-chat`. */
+  dialect?: Dialect
+  /** The body as it came: bytes or text are handed on untouched where the route speaks the same dialect. */
+  body: Uint8Array | string | object
+  /** Lower-case names. Only the few that the contract names are read; none is sent upstream. */
+  headers?: Readonly<Record<string, string | undefined>>
+  /** Aborting it cancels the upstream call. */
+  signal?: AbortSignal
+  /** Whom the call is billed to. Decided by the app, never read from the body. */
+  tenant?: string
+  user?: string
+  tags?: Readonly<Record<string, string>>
+}
+
+/** The answer to a call. A body that streams throws when the answer was cut: never a clean end. */
+export interface Reply {
+  status: number
+  /** Lower-case names. */
+  headers: Record<string, string>
+  body: Uint8Array | AsyncIterable<Uint8Array>
+}

@@ -1,0 +1,46 @@
+/** Pico-USD: 1e-12 USD. */
+export type PicoUsd = bigint
+
+/** Atto-USD per unit (token or search): 1e-18 USD. */
+export type AttoUsd = bigint
+
+/** How a route is paid. */
+export type Payment = 'direct' | 'credits' | 'byok'
+
+/** Where a cost figure comes from; a reported one always wins. */
+export type CostSource = 'reported' | 'computed' | 'estimated' | 'unknown'
+
+/** Prices of one model, per unit. A missing rate is an unknown price, never 0. */
+export interface Rates {
+  input?: AttoUsd
+  inputAudio?: AttoUsd
+  inputImage?: AttoUsd
+  cacheRead?: AttoUsd
+  cacheWrite?: AttoUsd
+  cacheWrite5m?: AttoUsd
+  cacheWrite1h?: AttoUsd
+  output?: AttoUsd
+  outputAudio?: AttoUsd
+  outputImage?: AttoUsd
+  /** Per search. */
+  webSearch?: AttoUsd
+}
+
+/** The landed cost of one attempt. `null` is unknown. */
+export interface Cost {
+  providerCharge: PicoUsd | null
+  routerCharge: PicoUsd | null
+  feeAccrual: PicoUsd | null
+  total: PicoUsd | null
+  source: CostSource
+}
+
+/** The fee on buying credits. */
+export interface FeeSchedule {
+  /** Share of each purchase, decimal string: `"0.055"`. */
+  rate: string
+  /** Least fee of one purchase, decimal USD: `"0.80"`. */
+  minimum: string
+  /** Size of the team's usual purchase, decimal USD: `"100"`. */
+  topUp: string
+}

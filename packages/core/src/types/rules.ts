@@ -1,0 +1,29 @@
+/**
+ * What one model accepts on its provider's own API: data with a date and a source (`catalog/rules`), never code.
+ * A missing member means the newest family's rule, as its table says.
+ */
+export interface ModelRules {
+  /** Most output tokens, reasoning included. */
+  maxOutputTokens?: number
+  contextWindow?: number
+  /** `temperature`, `top_p`, `top_k` are accepted. */
+  sampling?: boolean
+  /** The legacy `max_tokens` is refused: `max_completion_tokens` instead. */
+  refusesMaxTokens?: boolean
+  /** Function tools together with a reasoning effort need the Responses API. */
+  toolsWithEffortNeedResponses?: boolean
+  /** Reasoning efforts the model takes, weakest first. */
+  efforts?: readonly string[]
+  /** How thinking is asked for. */
+  thinking?: 'none' | 'budget' | 'adaptive' | 'level'
+  /** Thinking can be switched off, and how. */
+  thinkingOff?: 'disabled' | 'between_tools' | 'zero-budget' | 'never'
+  /** `tool_choice` that forces a tool is accepted. */
+  forcedTools?: boolean
+  /** The answer may be started by the caller's last assistant message. */
+  prefill?: boolean
+  /** A JSON schema for the answer is accepted natively. */
+  structuredOutput?: boolean
+  /** `role: "system"` inside the conversation is accepted. */
+  midSystem?: boolean
+}
