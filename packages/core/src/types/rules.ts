@@ -27,3 +27,14 @@ export interface ModelRules {
   /** `role: "system"` inside the conversation is accepted. */
   midSystem?: boolean
 }
+
+/** Rules of one author's models. The first family whose `match` fits the provider's own id wins; unknown ids get `newest`. */
+export interface RulesTable {
+  /** ISO date on which the table was checked. */
+  asOf: string
+  /** Where the facts are from. */
+  source: string
+  families: readonly { match: RegExp; rules: ModelRules }[]
+  /** Rules of the newest family: what an id that no family matches gets. */
+  newest: ModelRules
+}

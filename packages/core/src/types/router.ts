@@ -1,0 +1,81 @@
+import type { Call, Dialect, Reply } from './call.js'
+import type { Payment } from './cost.js'
+import type { Ledger } from './ledger.js'
+
+/** What the router offers an app. */
+export interface Router {
+  /** Plan, attempt, fail over, account. Rejects with a `ShunpikeError`; `handle` turns that into a reply. */
+  call(call: Call): Promise<Reply>
+  /** Answers one HTTP request of an endpoint found by `matchEndpoint`. Never rejects. */
+  handle(endpoint: Endpoint, request: EndpointRequest): Promise<Reply>
+  /** The HTTP surface as a `fetch`: give it to any SDK. Only the path of the URL counts, the host is never called. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** The plan of a call, without sending anything. */
+  explain(call: Call): Explanation
+  /** Health, limits and latency per route. */
+  routes(): RouteStatus[]
+  /** One row per call and per attempt. */
+  readonly ledger: Ledger
+  /** Providers found and how, for a start-up line: never a key. */
+  readonly providers: readonly { id: string; type: string; baseURL: string; keyFrom: string }[]
+  /** Stops taking calls, waits for the running ones (at most `server.drainMs`), flushes. */
+  close(): Promise<void>
+}
+
+export type Operation = 'chat' | 'models' | 'model' | 'explain'
+
+/** An endpoint of the HTTP surface. */
+export interface Endpoint {
+  operation: Operation
+  /** The dialect errors are worded in. */
+  dialect: Dialect
+  /** Whether a body is read. */
+  takesBody: boolean
+  /** Model id in the path of `GET /models/{author}/{slug}`. */
+  model?: string
+}
+
+export interface EndpointRequest {
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string | undefined>>
+  body?: Uint8Array | string | object
+  signal?: AbortSignal
+  tenant?: string
+  user?: string
+  tags?: Readonly<Record<string, string>>
+}
+
+/** Answer of `POST /explain`. */
+export interface Explanation {
+  model: string
+  routes: ExplainedRoute[]
+}
+
+export interface ExplainedRoute {
+  /** The provider's config id. */
+  route: string
+  /** The provider's type. */
+  provider: string
+  /** The provider's own id of the model. */
+  model: string
+  payment: Payment
+  /** Estimate for this request, decimal USD, fee included; `null` when a price is unknown. */
+  landed_cost_usd: string | null
+  kept: boolean
+  /** Why it was dropped. */
+  reason: string | null
+}
+
+export interface RouteStatus {
+  route: string
+  provider: string
+  model: string
+  payment: Payment
+  state: 'closed' | 'open' | 'half-open' | 'cooling'
+  /** When an open or cooling route is tried again, ISO 8601. */
+  until: string | null
+  calls: number
+  failures: number
+  /** Moving average, `null` before the first answer. */
+  ttftMs: number | null
+}
