@@ -1,1 +1,22 @@
-export {}
+export { createRouter, type Runtime } from './create-router.js'
+export { type AttemptSummary, ERROR_CODES, type ErrorCode, isShunpikeError, type Retry, ShunpikeError, toShunpikeError } from './errors.js'
+export { defineConfig } from './options.js'
+export { matchEndpoint } from './surface/endpoints.js'
+export { toErrorReply } from './surface/error-reply.js'
+export type { Call, Dialect, Reply } from './types/call.js'
+export type {
+  BreakerConfig,
+  FailoverConfig,
+  KeyConfig,
+  Options,
+  PolicyConfig,
+  PriceOptions,
+  ProviderOptions,
+  RoutingConfig,
+  ServerConfig,
+  TimeoutsConfig,
+} from './types/config.js'
+export type { Cost, CostSource, FeeSchedule, Payment, PicoUsd } from './types/cost.js'
+export type { AttemptRow, CallRow, Ledger, Outcome } from './types/ledger.js'
+export type { Endpoint, EndpointRequest, ExplainedRoute, Explanation, Operation, Router, RouteStatus } from './types/router.js'
+export type { ReportedCost, Usage } from './types/usage.js'

@@ -24,6 +24,8 @@ export interface Rates {
   outputImage?: AttoUsd
   /** Per search. */
   webSearch?: AttoUsd
+  /** Set by the config's `prices`: they hold whatever tier or region served. */
+  final?: true
 }
 
 /** The landed cost of one attempt. `null` is unknown. */

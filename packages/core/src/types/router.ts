@@ -1,4 +1,5 @@
 import type { Call, Dialect, Reply } from './call.js'
+import type { KeyConfig, ServerConfig } from './config.js'
 import type { Payment } from './cost.js'
 import type { Ledger } from './ledger.js'
 
@@ -16,6 +17,8 @@ export interface Router {
   routes(): RouteStatus[]
   /** One row per call and per attempt. */
   readonly ledger: Ledger
+  /** What the rim needs of the config. */
+  readonly config: { readonly server: ServerConfig; readonly keys: readonly KeyConfig[] }
   /** Providers found and how, for a start-up line: never a key. */
   readonly providers: readonly { id: string; type: string; baseURL: string; keyFrom: string }[]
   /** Stops taking calls, waits for the running ones (at most `server.drainMs`), flushes. */
@@ -59,7 +62,10 @@ export interface ExplainedRoute {
   /** The provider's own id of the model. */
   model: string
   payment: Payment
-  /** Estimate for this request, decimal USD, fee included; `null` when a price is unknown. */
+  /**
+   * Estimate for this request, decimal USD, fee included; `null` when a price is unknown. A token is taken as four bytes
+   * of the body; output as `max_tokens`, else 256 tokens.
+   */
   landed_cost_usd: string | null
   kept: boolean
   /** Why it was dropped. */

@@ -12,8 +12,14 @@ export interface ModelRules {
   refusesMaxTokens?: boolean
   /** Function tools together with a reasoning effort need the Responses API. */
   toolsWithEffortNeedResponses?: boolean
-  /** Reasoning efforts the model takes, weakest first. */
+  /** Chat completions are refused altogether: the model is served on the Responses API only. */
+  responsesOnly?: boolean
+  /** Reasoning efforts the model takes, weakest first; empty for a model that does not reason. */
   efforts?: readonly string[]
+  /** Effort of a request that names none. */
+  defaultEffort?: string
+  /** `sampling` holds only while the effort is `none`. */
+  samplingNeedsNoEffort?: boolean
   /** How thinking is asked for. */
   thinking?: 'none' | 'budget' | 'adaptive' | 'level'
   /** Thinking can be switched off, and how. */
@@ -26,6 +32,12 @@ export interface ModelRules {
   structuredOutput?: boolean
   /** `role: "system"` inside the conversation is accepted. */
   midSystem?: boolean
+  /** A system instruction apart from the conversation is accepted. */
+  systemInstruction?: boolean
+  /** Least and most thinking tokens that may be asked for, and what each effort stands for. */
+  thinkingBudget?: { min: number; max: number; byEffort: Readonly<Record<string, number>> }
+  /** The first tool call of each step has to carry the signature it came with. */
+  thoughtSignatures?: boolean
 }
 
 /** Rules of one author's models. The first family whose `match` fits the provider's own id wins; unknown ids get `newest`. */

@@ -12,6 +12,8 @@ export interface Usage {
   cacheWrite: number
   cacheWrite5m: number
   cacheWrite1h: number
+  /** Tokens inside `cacheRead` that are charged for being stored as well, at the `cacheWrite` rate (Gemini at OpenRouter). */
+  cacheStorage?: number
   /** Output tokens other than audio and image, reasoning included. */
   output: number
   outputAudio: number

@@ -1,0 +1,153 @@
+/** Checked options and the environment to the frozen config. */
+import { DEFAULT_FEE } from './catalog/fees.js'
+import { ShunpikeError } from './errors.js'
+import { type CheckedOptions, suggest } from './options.js'
+import { PROVIDER_TYPES } from './providers/provider-types.js'
+import type { Config, KeyConfig, PriceOptions, ProviderConfig } from './types/config.js'
+import type { Ledger } from './types/ledger.js'
+import type { ProviderType, ProviderTypeId } from './types/provider.js'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Limits of DESIGN section 5; their reasons are in reliability.md section 2. */
+const DEFAULTS = {
+  routing: { prefer: 'direct', sort: 'order' },
+  failover: { attempts: 3, sameRoute: 0, contentPolicy: false, resume: 'same-model' },
+  timeouts: { connectMs: 3000, firstTokenMs: 30_000, idleMs: 60_000, totalMs: 600_000 },
+  breaker: { consecutive: 5, ratio: 0.5, minimum: 10, windowMs: 30_000, openMs: 15_000, maxOpenMs: 30_000 },
+  policy: { training: 'allow', zdr: false, regions: null, allow: null, deny: null },
+  server: { maxBodyBytes: 52_428_800, maxInFlight: 5000, drainMs: 10_000 },
+} as const
+
+/** An answer that does not stream comes only when all of it is generated: unless told otherwise it gets this long. */
+const ANSWER_MS = 120_000
+
+/**
+ * @throws ShunpikeError `config_invalid` naming path and mend, or `no_provider` naming the environment names looked for
+ */
+export function toConfig(options: CheckedOptions, environment: Environment): Config {
+  const providers = options.providers
+    ? Object.entries(options.providers).map(([id, given]) => toProvider(id, given, environment))
+    : findProviders(environment)
+  if (providers.length === 0) throw noProvider(options.providers !== undefined)
+  const timeouts = { ...DEFAULTS.timeouts, ...defined(options.timeouts) }
+  const policy = { ...DEFAULTS.policy, ...defined(options.policy) }
+  checkProviderNames('policy.allow', policy.allow, providers)
+  checkProviderNames('policy.deny', policy.deny, providers)
+  return deepFreeze({
+    providers,
+    models: toAliases(options.models ?? {}),
+    prices: (options.prices ?? {}) as Record<string, PriceOptions>,
+    routing: { ...DEFAULTS.routing, ...defined(options.routing) },
+    failover: { ...DEFAULTS.failover, ...defined(options.failover) },
+    timeouts: { ...timeouts, answerMs: Math.min(timeouts.totalMs, options.timeouts?.firstTokenMs ?? ANSWER_MS) },
+    breaker: { ...DEFAULTS.breaker, ...defined(options.breaker) },
+    policy,
+    keys: (options.keys ?? []) as KeyConfig[],
+    ledger: (options.ledger ?? 'memory:') as 'memory:' | Ledger,
+    server: { ...DEFAULTS.server, ...defined(options.server) },
+  })
+}
+
+type GivenProvider = NonNullable<CheckedOptions['providers']>[string]
+
+function toProvider(id: string, given: GivenProvider, environment: Environment): ProviderConfig {
+  const path = `providers.${id}`
+  const typeId = given.type ?? (id in PROVIDER_TYPES ? (id as ProviderTypeId) : undefined)
+  if (!typeId) {
+    throw invalid(`${path}.type: expected one of ${Object.keys(PROVIDER_TYPES).join(', ')}, since "${id}" is none of them, got nothing`)
+  }
+  const type = PROVIDER_TYPES[typeId]
+  const baseURL = given.baseURL ?? type.baseURL
+  if (!baseURL) throw invalid(`${path}.baseURL: expected the server's base URL such as "http://127.0.0.1:8000/v1", got nothing`)
+  const { keys, keyFrom } = findKeys(path, given, type, environment)
+  const payment = given.payment ?? (type.aggregator ? 'credits' : 'direct')
+  if (type.aggregator === (payment === 'direct')) {
+    throw invalid(`${path}.payment: expected ${type.aggregator ? '"credits" or "byok"' : '"direct"'}, got "${payment}"`)
+  }
+  return {
+    id,
+    type: typeId,
+    keys,
+    keyFrom,
+    baseURL: checkBaseURL(`${path}.baseURL`, baseURL),
+    payment,
+    fee: { ...DEFAULT_FEE, ...defined(given.fee) },
+    discount: given.discount ?? '0',
+    ...(given.models ? { models: given.models as NonNullable<ProviderConfig['models']> } : {}),
+  }
+}
+
+/** A key is kept in a closure, so that printing a config or a route shows none. */
+function findKeys(path: string, given: GivenProvider, type: ProviderType, environment: Environment) {
+  if (given.apiKey !== undefined && given.apiKeys !== undefined) {
+    throw invalid(`${path}: expected either apiKey or apiKeys, got both`)
+  }
+  const own = given.apiKeys ?? (given.apiKey === undefined ? undefined : [given.apiKey])
+  if (own) return { keys: own.map((key) => () => key), keyFrom: 'config' }
+  const name = type.environment.find((candidate) => environment[candidate])
+  if (name) return { keys: [() => environment[name] as string], keyFrom: name }
+  // A server of the team's own may want no key at all.
+  if (type.environment.length === 0) return { keys: [() => ''], keyFrom: 'none' }
+  throw invalid(`${path}.apiKey: expected a key here or in the environment as ${type.environment.join(' or ')}, got nothing`)
+}
+
+/** Base URLs in the environment (`OPENAI_BASE_URL` and its like) are ignored: teams point those at us. */
+function findProviders(environment: Environment): ProviderConfig[] {
+  return Object.values(PROVIDER_TYPES)
+    .filter((type) => type.baseURL && type.environment.some((name) => environment[name]))
+    .map((type) => toProvider(type.type, {}, environment))
+}
+
+function checkBaseURL(path: string, baseURL: string): string {
+  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
+  const bad = !url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password
+  // `#`, `?` and `@` in a configured value would move requests, and keys with them, to another host or path.
+  if (bad) throw invalid(`${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@'))}`)
+  return url.href.replace(/\/+$/, '')
+}
+
+function toAliases(models: Readonly<Record<string, string | string[]>>): Record<string, readonly string[]> {
+  const aliases = Object.fromEntries(Object.entries(models).map(([alias, chain]) => [alias, [chain].flat()]))
+  for (const alias of Object.keys(aliases)) checkCycle(aliases, alias, [])
+  return aliases
+}
+
+function checkCycle(aliases: Readonly<Record<string, readonly string[]>>, alias: string, path: readonly string[]): void {
+  if (path.includes(alias)) throw invalid(`models.${path[0]}: expected a chain that ends at models, got a cycle: ${[...path, alias].join(' -> ')}`)
+  if (!Object.hasOwn(aliases, alias)) return
+  for (const next of aliases[alias] as readonly string[]) checkCycle(aliases, next, [...path, alias])
+}
+
+function checkProviderNames(path: string, names: readonly string[] | null, providers: readonly ProviderConfig[]): void {
+  const known = providers.map((provider) => provider.id)
+  const unknown = names?.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw invalid(`${path}: expected ids of configured providers, got "${unknown}"${suggest(unknown, known)}`)
+}
+
+function noProvider(given: boolean): ShunpikeError {
+  const names = Object.values(PROVIDER_TYPES).flatMap((type) => type.environment)
+  const what = given ? 'providers: expected at least one provider, got none' : 'No provider found'
+  return new ShunpikeError('no_provider', `${what}. Set one of ${names.join(', ')}, or name providers in the config.`)
+}
+
+function invalid(line: string): ShunpikeError {
+  return new ShunpikeError('config_invalid', line)
+}
+
+/** Members that are set: `undefined` in options means the default. */
+function defined<T extends object>(given: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as never
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null && !Object.isFrozen(member) && isPlain(member)) deepFreeze(member)
+  }
+  return Object.freeze(value)
+}
+
+/** A ledger object given by the app is its own business. */
+function isPlain(value: object): boolean {
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+}

@@ -1,0 +1,144 @@
+/**
+ * The members of a JSON object as byte ranges: routing reads and changes a few top-level members of a body and hands
+ * the rest on untouched. Parsing and writing a 1 MB prompt would cost twice the whole proxying.
+ */
+import { ShunpikeError } from '../errors.js'
+
+/** One member: `start` to `end` is its value, `keyStart` the opening quote of its key. */
+export interface Member {
+  key: string
+  keyStart: number
+  start: number
+  end: number
+}
+
+/** Nesting beyond this is refused: no request needs it, and recursive readers upstream break on it. */
+const MAX_DEPTH = 64
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+
+/**
+ * Members of the object that starts at `from` (white space before it is skipped).
+ * Values are checked for balance only, not for every rule of JSON.
+ * @throws ShunpikeError `invalid_json` naming the byte
+ */
+export function scanMembers(bytes: Buffer, from = 0): Member[] {
+  let at = skipBlanks(bytes, from)
+  if (bytes[at] !== OPEN_OBJECT) throw invalid(at, 'expected an object')
+  const members: Member[] = []
+  at = skipBlanks(bytes, at + 1)
+  if (bytes[at] === CLOSE_OBJECT) return members
+  for (;;) {
+    if (bytes[at] !== QUOTE) throw invalid(at, 'expected a member name in double quotes')
+    const keyStart = at
+    at = skipString(bytes, at)
+    const key = JSON.parse(bytes.toString('utf8', keyStart, at)) as string
+    at = skipBlanks(bytes, at)
+    if (bytes[at] !== COLON) throw invalid(at, 'expected ":"')
+    const start = skipBlanks(bytes, at + 1)
+    const end = skipValue(bytes, start)
+    members.push({ key, keyStart, start, end })
+    at = skipBlanks(bytes, end)
+    if (bytes[at] === CLOSE_OBJECT) return members
+    if (bytes[at] !== COMMA) throw invalid(at, 'expected "," or "}"')
+    at = skipBlanks(bytes, at + 1)
+  }
+}
+
+/** Byte edits of an object: members to replace or add (JSON text), and members to take out. */
+export interface MemberEdits {
+  set: ReadonlyMap<string, string>
+  remove: ReadonlySet<string>
+}
+
+/** `bytes` with the edits made; everything else stays byte for byte. */
+export function editMembers(bytes: Buffer, members: readonly Member[], edits: MemberEdits): Buffer {
+  const pieces: (Buffer | string)[] = []
+  const added = new Map(edits.set)
+  let first = true
+  const open = members[0] ? bytes.lastIndexOf(OPEN_OBJECT, members[0].keyStart) : bytes.indexOf(OPEN_OBJECT)
+  pieces.push(bytes.subarray(0, open + 1))
+  for (const member of members) {
+    if (edits.remove.has(member.key)) continue
+    if (!first) pieces.push(',')
+    first = false
+    const text = added.get(member.key)
+    if (text === undefined) {
+      pieces.push(bytes.subarray(member.keyStart, member.end))
+    } else {
+      pieces.push(bytes.subarray(member.keyStart, member.start), text)
+      added.delete(member.key)
+    }
+  }
+  for (const [key, text] of added) {
+    pieces.push(`${first ? '' : ','}${JSON.stringify(key)}:${text}`)
+    first = false
+  }
+  pieces.push(bytes.subarray(bytes.indexOf(CLOSE_OBJECT, members.at(-1)?.end ?? open + 1)))
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+}
+
+function skipBlanks(bytes: Buffer, at: number): number {
+  for (;;) {
+    const byte = bytes[at]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
+    at++
+  }
+}
+
+function skipString(bytes: Buffer, open: number): number {
+  let at = open
+  for (;;) {
+    at = bytes.indexOf(QUOTE, at + 1)
+    if (at < 0) throw invalid(open, 'a string is not closed')
+    let escapes = 0
+    while (bytes[at - 1 - escapes] === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return at + 1
+  }
+}
+
+function skipValue(bytes: Buffer, start: number): number {
+  const byte = bytes[start]
+  if (byte === QUOTE) return skipString(bytes, start)
+  if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) return skipNested(bytes, start)
+  let at = start
+  while (at < bytes.length && !isDelimiter(bytes[at] as number)) at++
+  if (at === start) throw invalid(at, 'expected a value')
+  return at
+}
+
+function skipNested(bytes: Buffer, start: number): number {
+  const closers: number[] = []
+  let at = start
+  while (at < bytes.length) {
+    const byte = bytes[at] as number
+    if (byte === QUOTE) {
+      at = skipString(bytes, at)
+      continue
+    }
+    if (byte === OPEN_OBJECT) closers.push(CLOSE_OBJECT)
+    else if (byte === OPEN_ARRAY) closers.push(CLOSE_ARRAY)
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      if (closers.pop() !== byte) throw invalid(at, 'brackets do not match')
+      if (closers.length === 0) return at + 1
+    }
+    if (closers.length > MAX_DEPTH) throw invalid(at, `nested more than ${MAX_DEPTH} levels deep`)
+    at++
+  }
+  throw invalid(start, 'a bracket is not closed')
+}
+
+function isDelimiter(byte: number): boolean {
+  return byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || byte <= 0x20
+}
+
+function invalid(at: number, what: string): ShunpikeError {
+  return new ShunpikeError('invalid_json', `The body is not valid JSON: ${what} at byte ${at}.`)
+}

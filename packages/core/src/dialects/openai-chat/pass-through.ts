@@ -1,0 +1,125 @@
+/** A chat stream for a chat caller: bytes stay as they came; only usage, errors and the end are read. */
+import type { ChatChunk, ChatChunkChoice } from '../../types/chat.js'
+import type { JsonObject } from '../../types/json.js'
+import type { StreamState, StreamTranslator } from '../../types/stream.js'
+import { createSseFramer, parseFrame, toFrame } from '../sse.js'
+import { hasContent } from './content.js'
+import { readChatError } from './error.js'
+import { createStreamState, toErrorTail, toTail } from './tail.js'
+import { readChatUsage } from './usage.js'
+
+const DONE = '[DONE]'
+const CR = 0x0d
+
+/** Bytes that only an event we must read can hold: inside JSON text a quote would be escaped. */
+const TELLING = ['"usage":{', '"usage": {', '"error"', '"finish_reason":"', '"finish_reason": "', DONE, '\r']
+
+/** @param wantsUsage whether the caller asked for usage; the upstream is always asked */
+export function createPassThrough(wantsUsage: boolean): StreamTranslator {
+  const framer = createSseFramer()
+  const state = createStreamState()
+  const read = (frames: Buffer[]): Buffer | undefined => {
+    const kept: Buffer[] = []
+    for (const frame of frames) {
+      if (state.ended || state.error) break
+      const bytes = readFrame(state, frame)
+      if (bytes) kept.push(bytes)
+    }
+    return kept.length < 2 ? kept[0] : Buffer.concat(kept)
+  }
+  return {
+    state,
+    push(chunk) {
+      if (state.content && !state.complete && framer.idle && isPlain(chunk)) {
+        state.events++
+        return chunk
+      }
+      return read(framer.push(chunk))
+    },
+    end() {
+      const rest = framer.end()
+      return rest && read([Buffer.concat([rest, Buffer.from('\n\n')])])
+    },
+    finish: (extra) => toTail(state, wantsUsage ? usageOf(state, extra) : undefined),
+    fail: (error) => toErrorTail(state, error),
+  }
+}
+
+/** Whole events that hold nothing for us to read. */
+function isPlain(chunk: Buffer): boolean {
+  if (chunk[chunk.length - 1] !== 0x0a || chunk[chunk.length - 2] !== 0x0a) return false
+  return !TELLING.some((needle) => chunk.includes(needle))
+}
+
+/** The bytes of one frame that go to the caller. */
+function readFrame(state: StreamState, frame: Buffer): Buffer | undefined {
+  const event = parseFrame(frame)
+  // A comment of the upstream is a sign of life for a caller that already reads; before that we keep our own silence.
+  if (!event) return state.content ? frame : undefined
+  state.events++
+  if (event.data === DONE) {
+    state.complete = true
+    state.ended = true
+    return undefined
+  }
+  const chunk = parseChunk(state, event.data)
+  if (!chunk) return undefined
+  state.error = readChatError(chunk) ?? (event.event === 'error' ? { message: 'the provider reported an error' } : undefined)
+  if (state.error) return undefined
+  return readChunk(state, chunk, frame.includes(CR) ? toFrame(JSON.stringify(chunk)) : frame)
+}
+
+function parseChunk(state: StreamState, data: string): ChatChunk | undefined {
+  try {
+    const chunk: unknown = JSON.parse(data)
+    if (typeof chunk === 'object' && chunk !== null) return chunk as ChatChunk
+  } catch {
+    // counted below: one broken event in the middle does not make the rest worthless
+  }
+  state.malformed++
+  return undefined
+}
+
+function readChunk(state: StreamState, chunk: ChatChunk, frame: Buffer): Buffer | undefined {
+  const choices = Array.isArray(chunk.choices) ? chunk.choices : []
+  if (typeof chunk.model === 'string' && chunk.model !== '') state.servedModel = chunk.model
+  if (choices.some((choice) => choice.finish_reason === 'error')) {
+    state.error = { message: 'the provider ended the stream with an error' }
+    return undefined
+  }
+  const repeated = state.complete && choices.every(isOver)
+  if (choices.some((choice) => hasContent(choice.delta))) state.content = true
+  const finish = choices.find((choice) => typeof choice.finish_reason === 'string')?.finish_reason
+  if (finish) {
+    state.complete = true
+    state.finishReason = finish
+  }
+  if (isUsage(chunk['usage'])) return readUsageChunk(state, chunk, repeated)
+  state.lastChunk ??= chunk
+  return repeated && choices.length > 0 ? undefined : frame
+}
+
+/** The usage is held back for `finish`; what else the event says goes on, unless it only says again that it is over. */
+function readUsageChunk(state: StreamState, chunk: ChatChunk, repeated: boolean): Buffer | undefined {
+  const usage = readChatUsage(chunk['usage'] as JsonObject)
+  if (typeof chunk['service_tier'] === 'string') usage.tier ??= chunk['service_tier']
+  state.usage = usage
+  state.lastChunk = chunk
+  if (repeated || !Array.isArray(chunk.choices) || chunk.choices.length === 0) return undefined
+  const { usage: _held, ...rest } = chunk
+  return toFrame(JSON.stringify(rest))
+}
+
+/** Says nothing that was not said: OpenRouter repeats the finish in its usage event (53 of 58 recordings, wire.md 4.3). */
+function isOver(choice: ChatChunkChoice): boolean {
+  return !hasContent(choice.delta)
+}
+
+function isUsage(usage: unknown): usage is JsonObject {
+  return typeof usage === 'object' && usage !== null
+}
+
+function usageOf(state: StreamState, extra: JsonObject): JsonObject | undefined {
+  const usage = state.lastChunk?.['usage']
+  return isUsage(usage) ? { ...usage, ...extra } : undefined
+}

@@ -1,0 +1,48 @@
+import { ShunpikeError } from '../errors.js'
+
+/** The one way to give an attempt up: the caller leaving and a time limit both end here. */
+export interface Abort {
+  /** Why the attempt was given up, if it was. */
+  readonly reason: ShunpikeError | undefined
+  abort(reason: ShunpikeError): void
+  /** The transport's means to give up. */
+  onAbort(stop: (reason: Error) => void): void
+  /** Called once when the attempt is given up after the commit: a reader that never started must settle too. */
+  onAborted(hook: (reason: ShunpikeError) => void): void
+  /** Stops listening to the caller. */
+  release(): void
+}
+
+/**
+ * A listener of our own, not `AbortSignal.any`: it must not outlive the attempt, since callers reuse one signal for many
+ * calls.
+ */
+export function createAbort(signal: AbortSignal | undefined): Abort {
+  let reason: ShunpikeError | undefined
+  let stop: ((reason: Error) => void) | undefined
+  let hook: ((reason: ShunpikeError) => void) | undefined
+  const abort = (why: ShunpikeError) => {
+    if (reason) return
+    reason = why
+    stop?.(why)
+    hook?.(why)
+  }
+  const onCallerLeft = () => abort(new ShunpikeError('client_closed', 'The caller left before the answer was whole.'))
+  if (signal?.aborted) onCallerLeft()
+  else signal?.addEventListener('abort', onCallerLeft, { once: true })
+  return {
+    get reason() {
+      return reason
+    },
+    abort,
+    onAbort(given) {
+      stop = given
+      if (reason) given(reason)
+    },
+    onAborted(given) {
+      hook = given
+      if (reason) given(reason)
+    },
+    release: () => signal?.removeEventListener('abort', onCallerLeft),
+  }
+}

@@ -1,0 +1,190 @@
+/** Settles what each attempt cost and writes the ledger's rows: opened before the send, settled exactly once. */
+import type { Catalog } from '../catalog/catalog.js'
+import type { ErrorCode, ShunpikeError } from '../errors.js'
+import { sumCosts, toCost } from '../pricing/cost.js'
+import type { Cost } from '../types/cost.js'
+import type { AttemptRow, CallRow, Ledger, Outcome } from '../types/ledger.js'
+import type { Route } from '../types/route.js'
+import type { Usage } from '../types/usage.js'
+import type { ChatCall } from './chat-call.js'
+
+export interface BookDeps {
+  ledger: Ledger
+  catalog: Catalog
+  /** Milliseconds since the epoch. */
+  now(): number
+  monotonic(): number
+  /** The call has settled: nothing of it runs any more. */
+  onSettled(): void
+}
+
+/** The rows of one call. */
+export interface CallBook {
+  open(route: Route): AttemptBook
+  /** Ends the call; later calls change nothing. */
+  settle(outcome: Outcome): void
+  /** Attempts sent so far. */
+  readonly sent: number
+}
+
+export interface AttemptBook {
+  readonly n: number
+  /** Milliseconds to the first content; `null` before it. */
+  readonly ttftMs: number | null
+  /** Milliseconds since the attempt began. */
+  elapsedMs(): number
+  onContent(): void
+  /** Ends the attempt; only the first time counts. */
+  settle(result: AttemptResult): Cost
+}
+
+export interface AttemptResult {
+  outcome: Outcome
+  /** Upstream status; `null` when none came. */
+  status: number | null
+  error?: ShunpikeError | undefined
+  usage?: Usage | undefined
+  servedModel?: string | undefined
+}
+
+const UNKNOWN: Cost = { providerCharge: null, routerCharge: null, feeAccrual: null, total: null, source: 'unknown' }
+const NOTHING: Cost = { providerCharge: 0n, routerCharge: 0n, feeAccrual: 0n, total: 0n, source: 'computed' }
+
+/**
+ * Failures for which no provider bills: nothing reached it, or it answered with an error status (reliability.md
+ * section 2). After any other the provider may have generated, and billed, what we never saw.
+ */
+const UNBILLED = new Set<ErrorCode>([
+  'provider_unreachable',
+  'gateway_credential',
+  'out_of_funds',
+  'rate_limited',
+  'overloaded',
+  'upstream_error',
+  'upstream_redirect',
+  'model_not_found',
+  'invalid_request',
+  'context_length_exceeded',
+  'content_policy',
+  'body_too_large',
+  'unprocessable',
+])
+
+export function openCall(call: ChatCall, deps: BookDeps): CallBook {
+  const began = deps.monotonic()
+  const costs: Cost[] = []
+  let settled = false
+  let sent = 0
+  let ttftMs: number | null = null
+  const row: CallRow = {
+    id: call.id,
+    at: new Date(call.startedAt).toISOString(),
+    tenant: call.tenant,
+    dialect: call.dialect,
+    modelRequested: call.models[0] ?? '',
+    outcome: 'unknown',
+    attempts: 0,
+    ttftMs: null,
+    totalMs: null,
+    cost: UNKNOWN,
+  }
+  deps.ledger.openCall(row)
+  return {
+    get sent() {
+      return sent
+    },
+    open(route) {
+      sent++
+      const onSettled = (cost: Cost) => void costs.push(cost)
+      const onContent = () => {
+        ttftMs ??= Math.round(deps.monotonic() - began)
+      }
+      return openAttempt(call, route, sent, deps, { onSettled, onContent })
+    },
+    settle(outcome) {
+      if (settled) return
+      settled = true
+      const totalMs = Math.round(deps.monotonic() - began)
+      deps.ledger.settleCall({ ...row, outcome, attempts: sent, ttftMs, totalMs, cost: sumCosts(costs) })
+      deps.onSettled()
+    },
+  }
+}
+
+interface AttemptHooks {
+  onSettled(cost: Cost): void
+  onContent(): void
+}
+
+function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, hooks: AttemptHooks): AttemptBook {
+  const began = deps.monotonic()
+  let ttftMs: number | null = null
+  let cost: Cost | undefined
+  const row: AttemptRow = {
+    id: `${call.id}.${n}`,
+    callId: call.id,
+    n,
+    route: route.provider.id,
+    provider: route.type.type,
+    payment: route.provider.payment,
+    modelServed: route.model,
+    tierServed: null,
+    region: null,
+    status: null,
+    code: null,
+    outcome: 'unknown',
+    startedAt: new Date(deps.now()).toISOString(),
+    ttftMs: null,
+    totalMs: null,
+    usage: null,
+    cost: UNKNOWN,
+    priceSnapshot: deps.catalog.snapshot,
+    usageComplete: false,
+  }
+  deps.ledger.openAttempt(row)
+  const elapsedMs = () => Math.round(deps.monotonic() - began)
+  return {
+    n,
+    get ttftMs() {
+      return ttftMs
+    },
+    elapsedMs,
+    onContent() {
+      ttftMs ??= elapsedMs()
+      hooks.onContent()
+    },
+    settle({ outcome, status, error, usage, servedModel }) {
+      if (cost) return cost
+      cost = costOf(route, usage, error, deps)
+      hooks.onSettled(cost)
+      deps.ledger.settleAttempt({
+        ...row,
+        outcome,
+        status,
+        code: error?.code ?? null,
+        ttftMs,
+        totalMs: elapsedMs(),
+        modelServed: servedModel ?? route.model,
+        tierServed: usage?.tier ?? null,
+        region: usage?.region ?? null,
+        usage: usage ?? null,
+        usageComplete: outcome === 'ok' && usage !== undefined,
+        cost,
+      })
+      return cost
+    },
+  }
+}
+
+function costOf(route: Route, usage: Usage | undefined, error: ShunpikeError | undefined, deps: BookDeps): Cost {
+  if (!usage) return error && UNBILLED.has(error.code) ? NOTHING : UNKNOWN
+  return toRouteCost(route, usage, deps.catalog, new Date(deps.now()))
+}
+
+/** The landed cost of `usage` on a route. */
+export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Date): Cost {
+  const { provider, catalogId, catalogModel: model, names } = route
+  const inputTokens = usage.input + usage.inputAudio + usage.inputImage + usage.cacheRead + usage.cacheWrite + usage.cacheWrite5m + usage.cacheWrite1h
+  const rates = catalog.rates({ ...(catalogId ? { catalogId } : {}), providerId: provider.id, model, names, inputTokens, at })
+  return toCost({ usage, payment: provider.payment, fee: provider.fee, discount: provider.discount, ...(rates ? { rates } : {}) })
+}

@@ -1,0 +1,62 @@
+import { type Body, parseBody } from '../dialects/body.js'
+import { checkChatRequest } from '../dialects/openai-chat/request.js'
+import type { Call, Dialect } from '../types/call.js'
+
+/** A chat call, read and checked. */
+export interface ChatCall {
+  id: string
+  dialect: Dialect
+  body: Body
+  stream: boolean
+  /** The caller asked for usage at the end of the stream. */
+  wantsUsage: boolean
+  /** `model` first, then `models`, duplicates dropped. */
+  models: readonly string[]
+  provider: ProviderPreferences
+  signal: AbortSignal | undefined
+  tenant: string | null
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  /** Monotonic milliseconds: the latest end. */
+  deadline: number
+}
+
+/** OpenRouter's `provider` object, as far as it steers our own plan. */
+export interface ProviderPreferences {
+  order?: string[]
+  only?: string[]
+  ignore?: string[]
+  allow_fallbacks?: boolean
+  data_collection?: string
+  zdr?: boolean
+  sort?: string | { by?: string }
+  max_price?: { prompt?: number | string; completion?: number | string }
+}
+
+export interface CallContext {
+  id: string
+  startedAt: number
+  deadline: number
+}
+
+/** @throws ShunpikeError `invalid_json` or `invalid_request` naming the field */
+export function parseChatCall(call: Call, context: CallContext): ChatCall {
+  const body = parseBody(call.body)
+  checkChatRequest(body)
+  const extra = (body.get('models') ?? []) as string[]
+  const first = body.get('model') as string | undefined
+  const stream = body.get('stream') === true
+  const usage = body.get('usage') as { include?: boolean } | undefined | null
+  const streamOptions = body.get('stream_options') as { include_usage?: boolean } | undefined | null
+  return {
+    ...context,
+    dialect: call.dialect ?? 'openai-chat',
+    body,
+    stream,
+    wantsUsage: streamOptions?.include_usage === true || usage?.include === true,
+    models: [...new Set(first ? [first, ...extra] : extra)],
+    provider: (body.get('provider') ?? {}) as ProviderPreferences,
+    signal: call.signal,
+    tenant: call.tenant ?? null,
+  }
+}

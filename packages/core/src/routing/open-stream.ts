@@ -1,0 +1,54 @@
+import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
+import { createPassThrough } from '../dialects/openai-chat/pass-through.js'
+import { createTranslation } from '../dialects/openai-chat/translation.js'
+import { ShunpikeError } from '../errors.js'
+import type { StreamTranslator } from '../types/stream.js'
+import type { UpstreamReply } from '../types/transport.js'
+import type { Attempt } from './attempt.js'
+import { hasOutput, toReplyContext } from './read-whole.js'
+
+/** A stream whose first content has come, or that ended well without any. */
+export interface OpenedStream {
+  status: number
+  translator: StreamTranslator
+  /** Bytes for the caller so far: nothing of them was sent before the content came. */
+  held: Buffer[]
+  rest: AsyncIterator<Buffer>
+}
+
+/**
+ * Reads up to the commit.
+ * @throws ShunpikeError when the stream fails, ends or says nothing before it: the caller has seen no byte of it
+ */
+export async function openStream(attempt: Attempt, head: UpstreamReply): Promise<OpenedStream> {
+  const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
+  const { wantsUsage } = attempt.call
+  const translator = adapter ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage) : createPassThrough(wantsUsage)
+  const rest = head.body[Symbol.asyncIterator]()
+  const held: Buffer[] = []
+  const { state } = translator
+  try {
+    while (!state.content && !state.ended) {
+      const { done, value } = await rest.next()
+      const bytes = done ? translator.end() : translator.push(value)
+      if (bytes) held.push(bytes)
+      if (state.error) throw attempt.toError(state.error, state.error.status ?? 502)
+      if (done) break
+    }
+    if (!state.content) checkEmpty(translator)
+  } catch (error) {
+    await rest.return?.()
+    throw error
+  }
+  attempt.limits.onContent()
+  attempt.book.onContent()
+  return { status: head.status, translator, held, rest }
+}
+
+/** An answer without content is one only if the provider says why: a limit, a filter, or tokens it counted. */
+function checkEmpty({ state }: StreamTranslator): void {
+  if (!state.complete) throw new ShunpikeError('truncated', 'The provider ended the stream before any content.')
+  if ((state.finishReason ?? 'stop') === 'stop' && !hasOutput(state.usage)) {
+    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
+  }
+}

@@ -1,0 +1,72 @@
+import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
+import { addToUsage, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
+import { ShunpikeError } from '../errors.js'
+import { toUsageCost } from '../pricing/cost.js'
+import type { Reply } from '../types/call.js'
+import type { ReplyContext } from '../types/dialect.js'
+import type { JsonObject } from '../types/json.js'
+import type { UpstreamReply } from '../types/transport.js'
+import type { Usage } from '../types/usage.js'
+import type { Attempt } from './attempt.js'
+import { readAll } from './read-all.js'
+import { toReplyHeaders } from './reply-headers.js'
+
+/** Longest answer that is read, decoded: contract, DESIGN section 5. */
+const ANSWER_BYTES = 32 * 1024 * 1024
+
+/**
+ * An answer that does not stream.
+ * @throws ShunpikeError for every 200 that is no success
+ */
+export async function readWhole(attempt: Attempt, head: UpstreamReply): Promise<Reply> {
+  const bytes = await readAll(head.body, ANSWER_BYTES)
+  const wire = parseAnswer(bytes, head.status)
+  const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
+  const translated = adapter?.toChatReply(wire, toReplyContext(attempt))
+  const read = readChatReply(translated ? { ...translated.reply } : wire)
+  const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
+  if (error) throw attempt.toError(error, error.status ?? 502, head.headers)
+  const usage = translated?.usage ?? read.usage
+  if (read.empty && !hasOutput(usage)) throw new ShunpikeError('empty_response', 'The provider answered without any content.')
+  return finish(attempt, head.status, usage, read.servedModel, (extra) =>
+    translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
+  )
+}
+
+function finish(
+  attempt: Attempt,
+  status: number,
+  usage: Usage | undefined,
+  servedModel: string | undefined,
+  write: (extra: JsonObject) => Buffer,
+): Reply {
+  attempt.limits.clear()
+  attempt.abort.release()
+  attempt.book.onContent()
+  attempt.health.onSuccess(attempt.route.key, null, null)
+  const cost = attempt.book.settle({ outcome: 'ok', status, usage, servedModel })
+  attempt.callBook.settle('ok')
+  return { status: 200, headers: toReplyHeaders(attempt, 'application/json', servedModel), body: write(toUsageCost(cost)) }
+}
+
+/** What a translated answer takes from us: ids and time that its wire does not carry. */
+export function toReplyContext({ call, route, memory, now }: Attempt): ReplyContext {
+  return { id: `chatcmpl-${call.id}`, created: Math.floor(now() / 1000), model: route.model, memory }
+}
+
+/** A model may think, or call nothing, and still be billed: that is an answer. */
+export function hasOutput(usage: Usage | undefined): boolean {
+  return usage !== undefined && usage.output + usage.outputAudio + usage.outputImage > 0
+}
+
+function parseAnswer(bytes: Buffer, status: number): JsonObject {
+  if (bytes.length === 0) throw new ShunpikeError('empty_response', `The provider answered ${status} without a body.`)
+  try {
+    const wire: unknown = JSON.parse(bytes.toString('utf8'))
+    const first: unknown = Array.isArray(wire) ? wire[0] : wire
+    if (typeof first === 'object' && first !== null) return first as JsonObject
+  } catch {
+    // said below, without the text: it is the upstream's
+  }
+  throw new ShunpikeError('invalid_upstream', 'The provider answered with something else than a JSON object.')
+}

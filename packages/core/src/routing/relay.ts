@@ -1,0 +1,84 @@
+/** A committed stream: handed on as it comes, and honest about how it ends. */
+import { toChatError } from '../dialects/openai-chat/error.js'
+import { ShunpikeError, toShunpikeError } from '../errors.js'
+import { toUsageCost } from '../pricing/cost.js'
+import type { Reply } from '../types/call.js'
+import type { Usage } from '../types/usage.js'
+import type { Attempt } from './attempt.js'
+import type { OpenedStream } from './open-stream.js'
+import { toReplyHeaders } from './reply-headers.js'
+
+/** The reply of a committed stream. Its attempt settles once: at the end, or when the caller leaves. */
+export function relay(attempt: Attempt, opened: OpenedStream): Reply {
+  // A reader that never starts runs no `finally`: the signal settles then (codebases.md 2.2).
+  attempt.abort.onAborted((reason) => {
+    if (reason.code === 'client_closed') settleLeft(attempt, opened)
+  })
+  return {
+    status: 200,
+    headers: toReplyHeaders(attempt, 'text/event-stream; charset=utf-8', opened.translator.state.servedModel),
+    body: stream(attempt, opened),
+  }
+}
+
+async function* stream(attempt: Attempt, opened: OpenedStream): AsyncGenerator<Buffer, void, undefined> {
+  const { translator, held, rest } = opened
+  const { state } = translator
+  try {
+    if (held.length > 0) yield held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held)
+    while (!state.ended && !state.error) {
+      const before = state.events
+      const { done, value } = await rest.next()
+      const bytes = done ? translator.end() : translator.push(value)
+      if (state.events > before) attempt.limits.onEvent()
+      if (bytes) yield bytes
+      if (done) break
+    }
+    yield end(attempt, opened, state.error ? attempt.toError(state.error, state.error.status ?? 502) : undefined)
+  } catch (thrown) {
+    const reason = attempt.abort.reason ?? toShunpikeError(thrown)
+    if (reason.code !== 'client_closed') yield end(attempt, opened, reason)
+  } finally {
+    attempt.limits.clear()
+    attempt.abort.release()
+    settleLeft(attempt, opened)
+    await rest.return?.()
+  }
+}
+
+/** The last bytes: success only with the protocol's own terminal marker, whatever the connection did after it. */
+function end(attempt: Attempt, opened: OpenedStream, error: ShunpikeError | undefined): Buffer {
+  const { translator, status } = opened
+  const { state } = translator
+  if (state.complete && !state.error) {
+    attempt.health.onSuccess(attempt.route.key, attempt.book.ttftMs, toTokensPerSecond(attempt, state.usage))
+    const cost = attempt.book.settle({ outcome: 'ok', status, usage: state.usage, servedModel: state.servedModel })
+    attempt.callBook.settle('ok')
+    return translator.finish(toUsageCost(cost))
+  }
+  const failure = cut(attempt, status, error)
+  attempt.health.onFailure(attempt.route.key, failure)
+  attempt.book.settle({ outcome: 'error', status, error: failure, usage: state.usage, servedModel: state.servedModel })
+  attempt.callBook.settle('error')
+  return translator.fail(toChatError(failure))
+}
+
+function toTokensPerSecond({ book }: Attempt, usage: Usage | undefined): number | null {
+  const ms = book.elapsedMs() - (book.ttftMs ?? 0)
+  return usage && ms > 0 ? (usage.output / ms) * 1000 : null
+}
+
+function cut(attempt: Attempt, status: number, error: ShunpikeError | undefined): ShunpikeError {
+  const code = !error || error.code === 'connection_lost' ? 'truncated' : error.code
+  const message = code === 'truncated' ? 'The answer was cut: the provider ended the stream before its end.' : (error as ShunpikeError).message
+  const summary = { route: attempt.route.provider.id, status, code, ms: attempt.book.elapsedMs() }
+  return new ShunpikeError(code, message, { attempts: [summary], cause: error })
+}
+
+/** Settles what is not settled yet: the caller has left. */
+function settleLeft(attempt: Attempt, { translator: { state }, status }: OpenedStream): void {
+  const error = new ShunpikeError('client_closed', 'The caller left before the answer was whole.')
+  attempt.book.settle({ outcome: 'client_abort', status, error, usage: state.usage, servedModel: state.servedModel })
+  attempt.callBook.settle('client_abort')
+  attempt.health.onNeutral(attempt.route.key)
+}

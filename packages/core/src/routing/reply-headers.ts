@@ -1,0 +1,17 @@
+import type { Attempt } from './attempt.js'
+
+/** Headers of every answer; none of the upstream's reaches the caller, apart from its content type. */
+export function toReplyHeaders(attempt: Attempt, contentType: string, servedModel: string | undefined): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'x-request-id': attempt.call.id,
+    'x-shunpike-route': attempt.route.provider.id,
+    'x-shunpike-model': toHeaderText(servedModel ?? attempt.route.model),
+    'x-shunpike-attempts': String(attempt.book.n),
+  }
+}
+
+/** A model id comes from the upstream: nothing but visible ASCII may stand in a header. */
+function toHeaderText(text: string): string {
+  return text.replace(/[^\x21-\x7e]/g, '?').slice(0, 256)
+}

@@ -1,0 +1,123 @@
+/** Walks a plan: one route after the other until one answers, within one budget of attempts and time. */
+import { ShunpikeError } from '../errors.js'
+import type { AttemptSummary } from '../errors.js'
+import type { Reply } from '../types/call.js'
+import type { Plan, Route } from '../types/route.js'
+import { type AttemptDeps, type AttemptResult, attempt } from './attempt.js'
+import type { CallBook } from './book.js'
+import type { ChatCall } from './chat-call.js'
+
+export interface WalkDeps extends AttemptDeps {
+  monotonic(): number
+  /** From 0 to 1, for jitter. */
+  random(): number
+}
+
+type Failed = Extract<AttemptResult, { ok: false }>
+
+/**
+ * Answers the call from the first route that can.
+ * @throws ShunpikeError with every attempt in `attempts`
+ */
+export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: WalkDeps): Promise<Reply> {
+  const queue = plan.routes.filter((planned) => planned.dropped === null).map((planned) => planned.route)
+  if (queue.length === 0) throw noRoute(plan)
+  const { attempts } = deps.config.failover
+  const failures: Failed[] = []
+  const tries = new Map<string, number>()
+  for (let route = queue.shift(); route; route = queue.shift()) {
+    const last = queue.length === 0 || book.sent + 1 >= attempts
+    const result = await attempt(route, call, book, toLimits(call, last, deps), deps)
+    if (result.ok) return result.reply
+    failures.push({ ...result, error: withRoute(result.error, route) })
+    tries.set(route.key, (tries.get(route.key) ?? 0) + Number(result.sent))
+    if (!goesOn(result.error, deps) || book.sent >= attempts || timeLeft(call, deps) <= 0) break
+    if (await again(route, result, tries.get(route.key) as number, queue.length > 0, call, deps)) queue.unshift(route)
+  }
+  throw toFinalError(failures)
+}
+
+function toLimits(call: ChatCall, last: boolean, deps: WalkDeps) {
+  const { firstTokenMs, answerMs, idleMs } = deps.config.timeouts
+  const totalMs = Math.max(1, timeLeft(call, deps))
+  return { firstTokenMs: last ? totalMs : Math.min(call.stream ? firstTokenMs : answerMs, totalMs), idleMs, totalMs }
+}
+
+function timeLeft(call: ChatCall, deps: WalkDeps): number {
+  return call.deadline - deps.monotonic()
+}
+
+function goesOn(error: ShunpikeError, { config }: WalkDeps): boolean {
+  return error.retry !== 'never' || (error.code === 'content_policy' && config.failover.contentPolicy)
+}
+
+/** A rate limit or an overload is waited for on the same route only when it is over this soon. */
+const LONGEST_WAIT_MS = 2000
+
+/** Whether the same route is tried again, after the wait it asks for. */
+async function again(route: Route, failed: Failed, tried: number, hasNext: boolean, call: ChatCall, deps: WalkDeps): Promise<boolean> {
+  const { error, sent } = failed
+  if (!sent) return false
+  const { code, retryAfterMs } = error
+  if (code === 'gateway_credential' || code === 'out_of_funds') {
+    return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0
+  }
+  const isPlain = code === 'upstream_error' || (code === 'overloaded' && retryAfterMs === undefined)
+  const isSoon = (code === 'rate_limited' || code === 'overloaded') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
+  const allowed = hasNext ? deps.config.failover.sameRoute : Math.max(1, deps.config.failover.sameRoute)
+  if (!(isPlain || isSoon) || tried > allowed) return false
+  const waitMs = retryAfterMs ?? 200 + deps.random() * 200
+  if (waitMs >= timeLeft(call, deps)) return false
+  await sleep(waitMs, call.signal)
+  return true
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      if (signal?.aborted) reject(new ShunpikeError('client_closed', 'The caller left before the answer was whole.'))
+      else resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done, { once: true })
+    if (signal?.aborted) done()
+  })
+}
+
+function withRoute(error: ShunpikeError, route: Route): ShunpikeError {
+  if (error.provider !== undefined) return error
+  return new ShunpikeError(error.code, error.message, { ...error, provider: route.provider.id, model: route.model, cause: error.cause })
+}
+
+/** The last failure speaks for the call; the shortest wait that any route named is the caller's. */
+function toFinalError(failures: readonly Failed[]): ShunpikeError {
+  const last = failures.at(-1) as Failed
+  const waits = failures.map(({ error }) => error.retryAfterMs ?? Number.POSITIVE_INFINITY)
+  const retryAfterMs = Math.min(...waits)
+  const attempts = failures.filter(({ sent }) => sent).map(toSummary)
+  const { code, message, status, retry, param, provider, model, cause } = last.error
+  return new ShunpikeError(code, message, {
+    status,
+    retry,
+    attempts,
+    cause,
+    ...(param === undefined ? {} : { param }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(model === undefined ? {} : { model }),
+    ...(Number.isFinite(retryAfterMs) ? { retryAfterMs } : {}),
+  })
+}
+
+function toSummary({ error, status, ms }: Failed): AttemptSummary {
+  return { route: error.provider ?? '', status, code: error.code, ms }
+}
+
+function noRoute(plan: Plan): ShunpikeError {
+  if (plan.routes.length === 0) {
+    return new ShunpikeError('no_route', 'No configured provider sells this model. Add a key for its author, or one for an aggregator.', { param: 'model' })
+  }
+  const reasons = plan.routes.map(({ route, dropped }) => `${route.key}: ${dropped}`)
+  return new ShunpikeError('no_route', `No route may serve this call. ${reasons.join('; ')}.`, { param: 'model' })
+}

@@ -1,0 +1,32 @@
+import type { Endpoint } from '../types/router.js'
+
+/** `models` and `explain` are words of many apps: they are ours only right below the mount point or a version. */
+const MODELS = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models$/
+const MODEL = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models\/(.+)$/
+const EXPLAIN = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/explain$/
+const CHAT = /\/chat\/completions$/
+
+/**
+ * The endpoint that a request means, by its path below any prefix and an optional `/v1`, `/v1beta` or `/api/v1`.
+ * @param url path with or without a query
+ * @returns `undefined` when the path is not ours
+ */
+export function matchEndpoint(method: string, url: string): Endpoint | undefined {
+  const path = url.split('?', 1)[0]?.replace(/\/+$/, '') ?? ''
+  if (method === 'POST') {
+    if (CHAT.test(path)) return { operation: 'chat', dialect: 'openai-chat', takesBody: true }
+    if (EXPLAIN.test(path)) return { operation: 'explain', dialect: 'openai-chat', takesBody: true }
+  }
+  if (method !== 'GET') return undefined
+  if (MODELS.test(path)) return { operation: 'models', dialect: 'openai-chat', takesBody: false }
+  const model = MODEL.exec(path)?.[1]
+  return model === undefined ? undefined : { operation: 'model', dialect: 'openai-chat', takesBody: false, model: decode(model) }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,28 @@
+/** Port: the only way to the network. */
+export interface Transport {
+  /**
+   * Sends one request; resolves with the head of the answer. No redirect is followed.
+   * @throws ShunpikeError `provider_unreachable` (nothing was sent) or `connection_lost`
+   */
+  send(request: UpstreamRequest): Promise<UpstreamReply>
+  close(): Promise<void>
+}
+
+export interface UpstreamRequest {
+  method: 'POST' | 'GET'
+  url: URL
+  headers: Record<string, string>
+  body: Buffer
+  /** Look-up, TCP and TLS together. */
+  connectMs: number
+  /** Called with the means to give the attempt up at any time. */
+  onAbort(abort: (reason: Error) => void): void
+}
+
+export interface UpstreamReply {
+  status: number
+  /** Lower-case names. */
+  headers: Record<string, string>
+  /** Each piece is all that arrived since the last. Leaving the loop closes the connection. */
+  body: AsyncIterable<Buffer>
+}
