@@ -84,7 +84,7 @@ function parsePart(bytes: Buffer, range: Member): unknown {
 /** V8 quotes the text around a mistake; only its position may be told, a prompt never. */
 function where(error: unknown): string {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')
-  return position ? `unexpected character at ${position[1]}` : 'unexpected end or character'
+  return position ? `unexpected character at ${position[1]}` : 'a value is malformed or missing'
 }
 
 function duplicate(key: string): ShunpikeError {

@@ -186,5 +186,5 @@ export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Da
   const { provider, catalogId, catalogModel: model, names } = route
   const inputTokens = usage.input + usage.inputAudio + usage.inputImage + usage.cacheRead + usage.cacheWrite + usage.cacheWrite5m + usage.cacheWrite1h
   const rates = catalog.rates({ ...(catalogId ? { catalogId } : {}), providerId: provider.id, model, names, inputTokens, at })
-  return toCost({ usage, payment: provider.payment, fee: provider.fee, discount: provider.discount, ...(rates ? { rates } : {}) })
+  return toCost({ usage, rates, payment: provider.payment, fee: provider.fee, discount: provider.discount })
 }

@@ -1,7 +1,7 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { addToUsage, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
 import { ShunpikeError } from '../errors.js'
-import { toUsageCost } from '../pricing/cost.js'
+import { toUsageExtra } from './usage-extra.js'
 import type { Reply } from '../types/call.js'
 import type { ReplyContext } from '../types/dialect.js'
 import type { JsonObject } from '../types/json.js'
@@ -46,7 +46,7 @@ function finish(
   attempt.health.onSuccess(attempt.route.key, null, null)
   const cost = attempt.book.settle({ outcome: 'ok', status, usage, servedModel })
   attempt.callBook.settle('ok')
-  return { status: 200, headers: toReplyHeaders(attempt, 'application/json', servedModel), body: write(toUsageCost(cost)) }
+  return { status: 200, headers: toReplyHeaders(attempt, 'application/json', servedModel), body: write(toUsageExtra(cost)) }
 }
 
 /** What a translated answer takes from us: ids and time that its wire does not carry. */

@@ -1,7 +1,7 @@
 /** A committed stream: handed on as it comes, and honest about how it ends. */
 import { toChatError } from '../dialects/openai-chat/error.js'
 import { ShunpikeError, toShunpikeError } from '../errors.js'
-import { toUsageCost } from '../pricing/cost.js'
+import { toUsageExtra } from './usage-extra.js'
 import type { Reply } from '../types/call.js'
 import type { Usage } from '../types/usage.js'
 import type { Attempt } from './attempt.js'
@@ -54,7 +54,7 @@ function end(attempt: Attempt, opened: OpenedStream, error: ShunpikeError | unde
     attempt.health.onSuccess(attempt.route.key, attempt.book.ttftMs, toTokensPerSecond(attempt, state.usage))
     const cost = attempt.book.settle({ outcome: 'ok', status, usage: state.usage, servedModel: state.servedModel })
     attempt.callBook.settle('ok')
-    return translator.finish(toUsageCost(cost))
+    return translator.finish(toUsageExtra(cost))
   }
   const failure = cut(attempt, status, error)
   attempt.health.onFailure(attempt.route.key, failure)
