@@ -14,10 +14,16 @@ const CR = 0x0d
 /** Bytes that only an event we must read can hold: inside JSON text a quote would be escaped. */
 const TELLING = ['"usage":{', '"usage": {', '"error"', '"finish_reason":"', '"finish_reason": "', DONE, '\r']
 
+interface PassState extends StreamState {
+  /** Choices that began and have not finished; with `n` above 1 they interleave. */
+  open: Set<number>
+  finished: Set<number>
+}
+
 /** @param wantsUsage whether the caller asked for usage; the upstream is always asked */
 export function createPassThrough(wantsUsage: boolean): StreamTranslator {
   const framer = createSseFramer()
-  const state = createStreamState()
+  const state: PassState = { ...createStreamState(), open: new Set(), finished: new Set() }
   const read = (frames: Buffer[]): Buffer | undefined => {
     const kept: Buffer[] = []
     for (const frame of frames) {
@@ -52,7 +58,7 @@ function isPlain(chunk: Buffer): boolean {
 }
 
 /** The bytes of one frame that go to the caller. */
-function readFrame(state: StreamState, frame: Buffer): Buffer | undefined {
+function readFrame(state: PassState, frame: Buffer): Buffer | undefined {
   const event = parseFrame(frame)
   // A comment of the upstream is a sign of life for a caller that already reads; before that we keep our own silence.
   if (!event) return state.content ? frame : undefined
@@ -80,26 +86,36 @@ function parseChunk(state: StreamState, data: string): ChatChunk | undefined {
   return undefined
 }
 
-function readChunk(state: StreamState, chunk: ChatChunk, frame: Buffer): Buffer | undefined {
+function readChunk(state: PassState, chunk: ChatChunk, frame: Buffer): Buffer | undefined {
   const choices = Array.isArray(chunk.choices) ? chunk.choices : []
   if (typeof chunk.model === 'string' && chunk.model !== '') state.servedModel = chunk.model
   if (choices.some((choice) => choice.finish_reason === 'error')) {
     state.error = { message: 'the provider ended the stream with an error' }
     return undefined
   }
-  const repeated = state.complete && choices.every(isOver)
-  if (choices.some((choice) => hasContent(choice.delta))) state.content = true
-  const finish = choices.find((choice) => typeof choice.finish_reason === 'string')?.finish_reason
-  if (finish) {
-    state.complete = true
-    state.finishReason = finish
-  }
+  const repeated = choices.length > 0 && choices.every(({ index }) => state.finished.has(index))
+  for (const choice of choices) readChoice(state, choice)
   if (isUsage(chunk['usage'])) return readUsageChunk(state, chunk, repeated)
   state.lastChunk ??= chunk
-  return repeated && choices.length > 0 ? undefined : frame
+  return repeated ? undefined : frame
 }
 
-/** The usage is held back for `finish`; what else the event says goes on, unless it only says again that it is over. */
+function readChoice(state: PassState, { index, delta, finish_reason: reason }: ChatChunkChoice): void {
+  if (hasContent(delta)) state.content = true
+  if (typeof reason === 'string') {
+    state.finishReason = reason
+    state.open.delete(index)
+    state.finished.add(index)
+  } else if (!state.finished.has(index)) {
+    state.open.add(index)
+  }
+  state.complete = state.open.size === 0 && state.finished.size > 0
+}
+
+/**
+ * The usage is held back for `finish`; what else the event says goes on, unless its choices are over: OpenRouter repeats the
+ * finish in its usage event (53 of 58 recordings, wire.md 4.3).
+ */
 function readUsageChunk(state: StreamState, chunk: ChatChunk, repeated: boolean): Buffer | undefined {
   const usage = readChatUsage(chunk['usage'] as JsonObject)
   if (typeof chunk['service_tier'] === 'string') usage.tier ??= chunk['service_tier']
@@ -108,11 +124,6 @@ function readUsageChunk(state: StreamState, chunk: ChatChunk, repeated: boolean)
   if (repeated || !Array.isArray(chunk.choices) || chunk.choices.length === 0) return undefined
   const { usage: _held, ...rest } = chunk
   return toFrame(JSON.stringify(rest))
-}
-
-/** Says nothing that was not said: OpenRouter repeats the finish in its usage event (53 of 58 recordings, wire.md 4.3). */
-function isOver(choice: ChatChunkChoice): boolean {
-  return !hasContent(choice.delta)
 }
 
 function isUsage(usage: unknown): usage is JsonObject {
