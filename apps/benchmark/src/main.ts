@@ -1,1 +1,134 @@
-export {}
+/**
+ * What the router costs, beside what it stands between: straight to the upstream, a bare streaming proxy (the floor), us.
+ * One process each, rounds interleaved, medians. `--json` prints figures only; `--quick` runs short rounds.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { load, openIdle, type Sample, toBody } from './load.js'
+
+const quick = process.argv.includes('--quick')
+const json = process.argv.includes('--json')
+const ROUNDS = quick ? 3 : 7
+const ROUND_MS = quick ? 400 : 1500
+const CONCURRENCY = 32
+const IDLE_STREAMS = 500
+
+/** Figures that issue 1 set; the script fails when one is missed. */
+const GOALS = { throughputOfBare: 0.6, addedMs: 0.3, idleStreamKb: 60 }
+
+interface Target {
+  name: string
+  origin: string
+  process: ChildProcess
+}
+
+interface Figures {
+  jsonCallsPerSecond: number
+  jsonMs: number
+  streamsPerSecond: number
+  firstByteMs: number
+  idleStreamKb: number
+}
+
+async function start(name: string, file: string, upstream = ''): Promise<Target> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [upstream], { execArgv: ['--expose-gc'] })
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return { name, origin: `http://127.0.0.1:${port}`, process: child }
+}
+
+async function readRss({ process: child }: Target): Promise<number> {
+  child.send('rss')
+  const [{ rssBytes }] = (await once(child, 'message')) as [{ rssBytes: number }]
+  return rssBytes
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** Runs `measure` for every target in turn, round after round: a slow moment of the machine hits all alike. */
+async function interleave(targets: Target[], measure: (target: Target) => Promise<number>): Promise<number[]> {
+  const figures = targets.map((): number[] => [])
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const [index, target] of targets.entries()) {
+      const figure = await measure(target)
+      if (round >= 0) figures[index]?.push(figure)
+    }
+  }
+  return figures.map(median)
+}
+
+async function idleKb(target: Target): Promise<number> {
+  const before = await readRss(target)
+  const close = await openIdle(target.origin, IDLE_STREAMS)
+  const after = await readRss(target)
+  await close()
+  return (after - before) / 1024 / IDLE_STREAMS
+}
+
+const saturate = (stream: boolean) => async (target: Target) => (await load(target.origin, toBody(stream), CONCURRENCY, ROUND_MS)).callsPerSecond
+const oneByOne = (stream: boolean, of: (sample: Sample) => number[]) => async (target: Target) => median(of(await load(target.origin, toBody(stream), 1, ROUND_MS)))
+
+async function run(): Promise<void> {
+  const upstream = await start('straight', './upstream.js')
+  const targets = [
+    upstream,
+    await start('bare proxy', './bare-proxy.js', upstream.origin),
+    await start('shunpike', './shunpike-proxy.js', upstream.origin),
+    await start('shunpike in Express', './express-proxy.js', upstream.origin),
+  ]
+  const jsonCalls = await interleave(targets, saturate(false))
+  const jsonMs = await interleave(targets, oneByOne(false, (sample) => sample.totalMs))
+  const streams = await interleave(targets, saturate(true))
+  const firstByteMs = await interleave(targets, oneByOne(true, (sample) => sample.firstByteMs))
+  const idle: number[] = []
+  for (const target of targets) idle.push(target === upstream ? Number.NaN : await idleKb(target))
+  for (const target of targets) target.process.disconnect()
+  report(
+    targets.map(({ name }, index) => [
+      name,
+      {
+        jsonCallsPerSecond: jsonCalls[index] as number,
+        jsonMs: jsonMs[index] as number,
+        streamsPerSecond: streams[index] as number,
+        firstByteMs: firstByteMs[index] as number,
+        idleStreamKb: idle[index] as number,
+      },
+    ]),
+  )
+}
+
+function report(rows: [string, Figures][]): void {
+  const figures = Object.fromEntries(rows)
+  const bare = figures['bare proxy'] as Figures
+  const ours = figures['shunpike'] as Figures
+  const missed = [
+    ours.jsonCallsPerSecond < GOALS.throughputOfBare * bare.jsonCallsPerSecond && 'JSON throughput',
+    ours.streamsPerSecond < GOALS.throughputOfBare * bare.streamsPerSecond && 'stream throughput',
+    ours.jsonMs - bare.jsonMs > GOALS.addedMs && 'added p50',
+    ours.idleStreamKb > GOALS.idleStreamKb && 'memory of an idle stream',
+  ].filter((goal) => goal !== false)
+  if (json) console.log(JSON.stringify({ node: process.version, figures, missed }))
+  else printTable(rows, missed)
+  process.exitCode = missed.length > 0 ? 1 : 0
+}
+
+function printTable(rows: [string, Figures][], missed: string[]): void {
+  console.log(`Node ${process.version}, ${CONCURRENCY} calls at once at saturation, ${ROUNDS} interleaved rounds, medians`)
+  console.table(
+    Object.fromEntries(
+      rows.map(([name, row]) => [
+        name,
+        {
+          'JSON calls/s': Math.round(row.jsonCallsPerSecond),
+          'JSON p50 ms': row.jsonMs.toFixed(3),
+          'streams/s': Math.round(row.streamsPerSecond),
+          'first byte p50 ms': row.firstByteMs.toFixed(3),
+          'KB per idle stream': Number.isNaN(row.idleStreamKb) ? '-' : row.idleStreamKb.toFixed(1),
+        },
+      ]),
+    ),
+  )
+  console.log(missed.length === 0 ? 'All goals reached.' : `Missed: ${missed.join(', ')}.`)
+}
+
+await run()
