@@ -107,6 +107,11 @@ describe('readChatUsage', () => {
     expect(readChatUsage({ prompt_tokens: 7, cost: '0.0076509169000000005' }).reported).toEqual({ cost: '0.0076509169000000005', isByok: false })
   })
 
+  it('keeps a report beside contradicting buckets', () => {
+    const usage = readChatUsage({ prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 15 }, cost: 0.5 })
+    expect(usage).toMatchObject({ anomaly: 'input is -5', reported: { cost: '0.5', isByok: false } })
+  })
+
   it.each([null, 'free', Number.POSITIVE_INFINITY, { total_cost: 1 }])('takes %o for no report', (cost) => {
     const usage = readChatUsage({ prompt_tokens: 1, completion_tokens: 1, cost })
     expect(usage).not.toHaveProperty('reported')

@@ -1,22 +1,39 @@
 /** The usage object of chat completions: OpenAI's, OpenRouter's and that of compatible servers. */
 import { parseDecimal } from '../../types/decimal.js'
 import type { JsonObject } from '../../types/json.js'
-import type { ReportedCost, Usage } from '../../types/usage.js'
+import type { Usage } from '../../types/usage.js'
 
 /** A reported cost only has to be a decimal number: it is kept to the last digit. */
 const ANY_SCALE = 12
 
+const NONE: Usage = {
+  input: 0,
+  inputAudio: 0,
+  inputImage: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  output: 0,
+  outputAudio: 0,
+  outputImage: 0,
+  reasoning: 0,
+  searches: 0,
+}
+
+type Bucket = Exclude<keyof Usage, 'tier' | 'region' | 'reported' | 'anomaly'>
+const BUCKETS = [...Object.keys(NONE), 'cacheStorage'] as readonly Bucket[]
+
 /** Chat usage to disjoint buckets. Cached and written tokens are inside `prompt_tokens`, reasoning is inside `completion_tokens`. */
 export function readChatUsage(wire: JsonObject): Usage {
-  const buckets = { ...readInput(wire), ...readOutput(wire), searches: count(toObject(wire['server_tool_use_details'])['web_search_requests']) }
-  const reported = readReportedCost(wire)
-  const anomaly = findAnomaly(buckets) ?? reported.anomaly ?? findHiddenTokens(wire)
-  return {
-    ...(anomaly === undefined ? buckets : withoutNonsense(buckets)),
-    ...(typeof wire['service_tier'] === 'string' ? { tier: wire['service_tier'] } : {}),
-    ...(reported.cost ? { reported: reported.cost } : {}),
-    ...(anomaly === undefined ? {} : { anomaly }),
-  }
+  const usage: Usage = { ...NONE }
+  readInput(wire, usage)
+  readOutput(wire, usage)
+  usage.searches = count(toObject(wire['server_tool_use_details'])['web_search_requests'])
+  if (typeof wire['service_tier'] === 'string') usage.tier = wire['service_tier']
+  const anomaly = readReport(wire, usage) ?? takeNonsense(usage) ?? findHiddenTokens(wire)
+  if (anomaly !== undefined) usage.anomaly = anomaly
+  return usage
 }
 
 /** Buckets to the hub's usage object. */
@@ -33,36 +50,34 @@ export function toChatUsage(usage: Usage): JsonObject {
   }
 }
 
-type Buckets = Omit<Usage, 'tier' | 'region' | 'reported' | 'anomaly'>
-type OutputBuckets = Pick<Buckets, 'output' | 'outputAudio' | 'outputImage' | 'reasoning'>
-type InputBuckets = Omit<Buckets, keyof OutputBuckets | 'searches'>
-
-function readInput(wire: JsonObject): InputBuckets {
+function readInput(wire: JsonObject, usage: Usage): void {
   const details = toObject(wire['prompt_tokens_details'])
   const prompt = count(wire['prompt_tokens'])
   // DeepSeek and Moonshot report cache hits beside `prompt_tokens`, not in the details.
-  const cacheRead = count(details['cached_tokens'] ?? wire['prompt_cache_hit_tokens'] ?? wire['cached_tokens'])
+  const cached = count(details['cached_tokens'] ?? wire['prompt_cache_hit_tokens'] ?? wire['cached_tokens'])
   const written = count(details['cache_write_tokens'] ?? wire['cache_creation_input_tokens'])
-  const inputAudio = count(details['audio_tokens'])
   // Written tokens are part of the uncached ones, but for Gemini at OpenRouter: there they are the cached ones again,
   // charged for their storage. Both together do not fit into the prompt then (cost.md 3.4).
-  const isStorage = written > 0 && written <= cacheRead && cacheRead + written > prompt
-  const cacheWrite = isStorage ? 0 : written
-  const rest = prompt - cacheRead - cacheWrite - inputAudio
+  const isStorage = written > 0 && written <= cached && cached + written > prompt
+  if (isStorage) usage.cacheStorage = written
+  else usage.cacheWrite = written
+  usage.cacheRead = cached
+  usage.inputAudio = count(details['audio_tokens'])
+  const rest = prompt - cached - usage.cacheWrite - usage.inputAudio
   // Image tokens may be among the cached ones: only those that are left beside them are uncached.
-  const inputImage = Math.max(0, Math.min(count(details['image_tokens']), rest))
-  const storage = isStorage ? { cacheStorage: written } : {}
-  return { input: rest - inputImage, inputAudio, inputImage, cacheRead, cacheWrite, cacheWrite5m: 0, cacheWrite1h: 0, ...storage }
+  usage.inputImage = Math.max(0, Math.min(count(details['image_tokens']), rest))
+  usage.input = rest - usage.inputImage
 }
 
-function readOutput(wire: JsonObject): OutputBuckets {
+function readOutput(wire: JsonObject, usage: Usage): void {
   const details = toObject(wire['completion_tokens_details'])
-  const outputAudio = count(details['audio_tokens'])
-  const outputImage = count(details['image_tokens'])
   const reasoning = count(details['reasoning_tokens'])
   const completion = count(wire['completion_tokens']) + (isReasoningOutside(wire, reasoning) ? reasoning : 0)
+  usage.outputAudio = count(details['audio_tokens'])
+  usage.outputImage = count(details['image_tokens'])
+  usage.output = completion - usage.outputAudio - usage.outputImage
   // Some hosts count reasoning with another tokenizer and report more of it than they generated: the figure bills nothing.
-  return { output: completion - outputAudio - outputImage, outputAudio, outputImage, reasoning: Math.min(reasoning, completion) }
+  usage.reasoning = Math.min(reasoning, completion)
 }
 
 /**
@@ -84,24 +99,29 @@ function findHiddenTokens(wire: JsonObject): string | undefined {
   return hidden > 0 && hidden !== reasoning ? `total_tokens has ${hidden} more than prompt_tokens and completion_tokens` : undefined
 }
 
-/** The first bucket that cannot be: negative, or no count at all. */
-function findAnomaly(buckets: Buckets): string | undefined {
-  const bad = Object.entries(buckets).find(([, tokens]) => !Number.isSafeInteger(tokens) || tokens < 0)
-  return bad && `${bad[0]} is ${bad[1]}`
+/**
+ * Names the first bucket that cannot be: negative, or no whole number. Rows and bodies hold whole numbers only, so the
+ * latter become 0; a negative one stays to be seen.
+ */
+function takeNonsense(usage: Usage): string | undefined {
+  let anomaly: string | undefined
+  for (const bucket of BUCKETS) {
+    const tokens = usage[bucket] ?? 0
+    if (Number.isSafeInteger(tokens) && tokens >= 0) continue
+    anomaly ??= `${bucket} is ${tokens}`
+    if (!Number.isSafeInteger(tokens)) usage[bucket] = 0
+  }
+  return anomaly
 }
 
-/** Rows and bodies hold whole numbers only; a negative one stays to be seen. */
-function withoutNonsense(buckets: Buckets): Buckets {
-  return Object.fromEntries(Object.entries(buckets).map(([name, tokens]) => [name, Number.isSafeInteger(tokens) ? tokens : 0])) as unknown as Buckets
-}
-
-/** What the upstream says it charged. A figure that is no amount is no report; a negative one is a contradiction. */
-function readReportedCost(wire: JsonObject): { cost?: ReportedCost; anomaly?: string } {
-  if (Number(wire['cost']) < 0) return { anomaly: `cost is ${wire['cost']}` }
+/** Takes over what the upstream says it charged. A figure that is no amount is no report; a negative one is a contradiction. */
+function readReport(wire: JsonObject, usage: Usage): string | undefined {
+  if (typeof wire['cost'] === 'number' && wire['cost'] < 0) return `cost is ${wire['cost']}`
   const cost = toAmount(wire['cost'])
-  if (cost === undefined) return {}
+  if (cost === undefined) return undefined
   const upstreamCost = toAmount(toObject(wire['cost_details'])['upstream_inference_cost'])
-  return { cost: { cost, ...(upstreamCost === undefined ? {} : { upstreamCost }), isByok: wire['is_byok'] === true } }
+  usage.reported = { cost, ...(upstreamCost === undefined ? {} : { upstreamCost }), isByok: wire['is_byok'] === true }
+  return undefined
 }
 
 function toAmount(value: unknown): string | undefined {
