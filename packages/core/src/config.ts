@@ -1,11 +1,18 @@
 /** Checked options and the environment to the frozen config. */
-import { DEFAULT_FEE } from './catalog/fees.js'
 import { ShunpikeError } from './errors.js'
 import { type CheckedOptions, suggest } from './options.js'
-import { PROVIDER_TYPES } from './providers/provider-types.js'
 import type { Config, KeyConfig, PriceOptions, ProviderConfig } from './types/config.js'
+import type { FeeSchedule } from './types/cost.js'
 import type { Ledger } from './types/ledger.js'
 import type { ProviderType, ProviderTypeId } from './types/provider.js'
+
+/** What the config is completed from. */
+export interface ConfigSource {
+  environment: Environment
+  types: Readonly<Record<ProviderTypeId, ProviderType>>
+  /** Fee on buying credits where none is configured. */
+  fee: FeeSchedule
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -25,11 +32,11 @@ const ANSWER_MS = 120_000
 /**
  * @throws ShunpikeError `config_invalid` naming path and mend, or `no_provider` naming the environment names looked for
  */
-export function toConfig(options: CheckedOptions, environment: Environment): Config {
+export function toConfig(options: CheckedOptions, source: ConfigSource): Config {
   const providers = options.providers
-    ? Object.entries(options.providers).map(([id, given]) => toProvider(id, given, environment))
-    : findProviders(environment)
-  if (providers.length === 0) throw noProvider(options.providers !== undefined)
+    ? Object.entries(options.providers).map(([id, given]) => toProvider(id, given, source))
+    : findProviders(source)
+  if (providers.length === 0) throw noProvider(options.providers !== undefined, source)
   const timeouts = { ...DEFAULTS.timeouts, ...defined(options.timeouts) }
   const policy = { ...DEFAULTS.policy, ...defined(options.policy) }
   checkProviderNames('policy.allow', policy.allow, providers)
@@ -51,13 +58,13 @@ export function toConfig(options: CheckedOptions, environment: Environment): Con
 
 type GivenProvider = NonNullable<CheckedOptions['providers']>[string]
 
-function toProvider(id: string, given: GivenProvider, environment: Environment): ProviderConfig {
+function toProvider(id: string, given: GivenProvider, { types, environment, fee }: ConfigSource): ProviderConfig {
   const path = `providers.${id}`
-  const typeId = given.type ?? (id in PROVIDER_TYPES ? (id as ProviderTypeId) : undefined)
+  const typeId = given.type ?? (id in types ? (id as ProviderTypeId) : undefined)
   if (!typeId) {
-    throw invalid(`${path}.type: expected one of ${Object.keys(PROVIDER_TYPES).join(', ')}, since "${id}" is none of them, got nothing`)
+    throw invalid(`${path}.type: expected one of ${Object.keys(types).join(', ')}, since "${id}" is none of them, got nothing`)
   }
-  const type = PROVIDER_TYPES[typeId]
+  const type = types[typeId]
   const baseURL = given.baseURL ?? type.baseURL
   if (!baseURL) throw invalid(`${path}.baseURL: expected the server's base URL such as "http://127.0.0.1:8000/v1", got nothing`)
   const { keys, keyFrom } = findKeys(path, given, type, environment)
@@ -72,7 +79,7 @@ function toProvider(id: string, given: GivenProvider, environment: Environment):
     keyFrom,
     baseURL: checkBaseURL(`${path}.baseURL`, baseURL),
     payment,
-    fee: { ...DEFAULT_FEE, ...defined(given.fee) },
+    fee: { ...fee, ...defined(given.fee) },
     discount: given.discount ?? '0',
     ...(given.models ? { models: given.models as NonNullable<ProviderConfig['models']> } : {}),
   }
@@ -93,10 +100,10 @@ function findKeys(path: string, given: GivenProvider, type: ProviderType, enviro
 }
 
 /** Base URLs in the environment (`OPENAI_BASE_URL` and its like) are ignored: teams point those at us. */
-function findProviders(environment: Environment): ProviderConfig[] {
-  return Object.values(PROVIDER_TYPES)
-    .filter((type) => type.baseURL && type.environment.some((name) => environment[name]))
-    .map((type) => toProvider(type.type, {}, environment))
+function findProviders(source: ConfigSource): ProviderConfig[] {
+  return Object.values(source.types)
+    .filter((type) => type.baseURL && type.environment.some((name) => source.environment[name]))
+    .map((type) => toProvider(type.type, {}, source))
 }
 
 function checkBaseURL(path: string, baseURL: string): string {
@@ -125,8 +132,8 @@ function checkProviderNames(path: string, names: readonly string[] | null, provi
   if (unknown !== undefined) throw invalid(`${path}: expected ids of configured providers, got "${unknown}"${suggest(unknown, known)}`)
 }
 
-function noProvider(given: boolean): ShunpikeError {
-  const names = Object.values(PROVIDER_TYPES).flatMap((type) => type.environment)
+function noProvider(given: boolean, { types }: ConfigSource): ShunpikeError {
+  const names = Object.values(types).flatMap((type) => type.environment)
   const what = given ? 'providers: expected at least one provider, got none' : 'No provider found'
   return new ShunpikeError('no_provider', `${what}. Set one of ${names.join(', ')}, or name providers in the config.`)
 }

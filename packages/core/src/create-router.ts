@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createCatalog } from './catalog/catalog.js'
+import { DEFAULT_FEE } from './catalog/fees.js'
 import { rulesFor } from './catalog/model-rules.js'
 import { type Environment, toConfig } from './config.js'
 import { createReasoningMemory } from './dialects/reasoning-memory.js'
@@ -45,7 +46,7 @@ export interface Runtime {
  */
 export function createRouter(options: Options = {}, runtime: Partial<Runtime> = {}): Router {
   const world: Runtime = { ...createRuntime(), ...runtime }
-  const config = toConfig(parseOptions(options), world.environment)
+  const config = toConfig(parseOptions(options), { environment: world.environment, types: PROVIDER_TYPES, fee: DEFAULT_FEE })
   const catalog = createCatalog({ overrides: config.prices, now: world.now })
   const ledger = config.ledger === 'memory:' ? createMemoryLedger() : config.ledger
   const health = createHealth(config.breaker, world.monotonic)

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_FEE } from './catalog/fees.js'
 import { toConfig } from './config.js'
 import { parseOptions } from './options.js'
+import { PROVIDER_TYPES } from './providers/provider-types.js'
 
 const KEYS = { OPENAI_API_KEY: 'sk-test-openai', OPENROUTER_API_KEY: 'sk-or-test' }
-const config = (options: object, environment: Record<string, string> = KEYS) => toConfig(parseOptions(options), environment)
+const config = (options: object, environment: Record<string, string> = KEYS) => toConfig(parseOptions(options), { environment, types: PROVIDER_TYPES, fee: DEFAULT_FEE })
 const mistake = (options: object, environment?: Record<string, string>) => {
   try {
     config(options, environment)

@@ -4,14 +4,15 @@ import { readChatError } from '../dialects/openai-chat/error.js'
 import { ShunpikeError, toShunpikeError } from '../errors.js'
 import { classify } from '../resilience/classify.js'
 import type { Health } from '../resilience/health.js'
-import { createTimeLimits, type Limits, type TimeLimits } from '../resilience/time-limits.js'
+import { createTimeLimits, type Limits } from '../resilience/time-limits.js'
 import type { Reply } from '../types/call.js'
 import type { Config } from '../types/config.js'
 import type { ReasoningMemory, WireError } from '../types/dialect.js'
 import type { Route } from '../types/route.js'
 import type { Transport, UpstreamReply } from '../types/transport.js'
-import { type Abort, createAbort } from './abort.js'
-import type { AttemptBook, CallBook } from './book.js'
+import { createAbort } from './abort.js'
+import type { AttemptContext } from './attempt-context.js'
+import type { CallBook } from './book.js'
 import type { ChatCall } from './chat-call.js'
 import { openStream } from './open-stream.js'
 import { readAll } from './read-all.js'
@@ -31,22 +32,6 @@ export type AttemptResult =
   | { ok: true; reply: Reply }
   | { ok: false; error: ShunpikeError; status: number | null; ms: number; sent: boolean }
 
-/** What the parts of one attempt share. */
-export interface Attempt {
-  call: ChatCall
-  route: Route
-  request: RouteRequest
-  book: AttemptBook
-  callBook: CallBook
-  limits: TimeLimits
-  abort: Abort
-  health: Health
-  memory: ReasoningMemory
-  now(): number
-  /** An upstream error in our words. */
-  toError(wire: WireError | undefined, status: number, headers?: Record<string, string>): ShunpikeError
-}
-
 /** Tries `route`. Never rejects. */
 export async function attempt(route: Route, call: ChatCall, callBook: CallBook, limits: Limits, deps: AttemptDeps): Promise<AttemptResult> {
   const key = Math.max(0, deps.health.pickKey(route.provider.id, route.provider.keys.length))
@@ -60,7 +45,7 @@ export async function attempt(route: Route, call: ChatCall, callBook: CallBook, 
   let status: number | null = null
   const abort = createAbort(call.signal)
   const clock = createTimeLimits(limits, abort.abort)
-  const current: Attempt = {
+  const current: AttemptContext = {
     call,
     route,
     request,
@@ -91,7 +76,7 @@ export async function attempt(route: Route, call: ChatCall, callBook: CallBook, 
   }
 }
 
-async function readReply(attempt: Attempt, head: UpstreamReply): Promise<Reply> {
+async function readReply(attempt: AttemptContext, head: UpstreamReply): Promise<Reply> {
   if (head.status < 200 || head.status >= 300) throw await readFailure(attempt, head)
   if (!attempt.call.stream) return await readWhole(attempt, head)
   const type = head.headers['content-type'] ?? ''
@@ -103,7 +88,7 @@ async function readReply(attempt: Attempt, head: UpstreamReply): Promise<Reply> 
 /** Longest error body that is read. */
 const ERROR_BODY_BYTES = 1024 * 1024
 
-async function readFailure(attempt: Attempt, head: UpstreamReply): Promise<ShunpikeError> {
+async function readFailure(attempt: AttemptContext, head: UpstreamReply): Promise<ShunpikeError> {
   const bytes = await readAll(head.body, ERROR_BODY_BYTES)
   const body = parseJson(bytes)
   const adapter = DIALECT_ADAPTERS[attempt.request.dialect]

@@ -4,7 +4,7 @@ import { createTranslation } from '../dialects/openai-chat/translation.js'
 import { ShunpikeError } from '../errors.js'
 import type { StreamTranslator } from '../types/stream.js'
 import type { UpstreamReply } from '../types/transport.js'
-import type { Attempt } from './attempt.js'
+import type { AttemptContext } from './attempt-context.js'
 import { hasOutput, toReplyContext } from './read-whole.js'
 
 /** A stream whose first content has come, or that ended well without any. */
@@ -20,7 +20,7 @@ export interface OpenedStream {
  * Reads up to the commit.
  * @throws ShunpikeError when the stream fails, ends or says nothing before it: the caller has seen no byte of it
  */
-export async function openStream(attempt: Attempt, head: UpstreamReply): Promise<OpenedStream> {
+export async function openStream(attempt: AttemptContext, head: UpstreamReply): Promise<OpenedStream> {
   const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
   const { wantsUsage } = attempt.call
   const translator = adapter ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage) : createPassThrough(wantsUsage)

@@ -7,7 +7,7 @@ import type { ReplyContext } from '../types/dialect.js'
 import type { JsonObject } from '../types/json.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { Usage } from '../types/usage.js'
-import type { Attempt } from './attempt.js'
+import type { AttemptContext } from './attempt-context.js'
 import { readAll } from './read-all.js'
 import { toReplyHeaders } from './reply-headers.js'
 
@@ -18,7 +18,7 @@ const ANSWER_BYTES = 32 * 1024 * 1024
  * An answer that does not stream.
  * @throws ShunpikeError for every 200 that is no success
  */
-export async function readWhole(attempt: Attempt, head: UpstreamReply): Promise<Reply> {
+export async function readWhole(attempt: AttemptContext, head: UpstreamReply): Promise<Reply> {
   const bytes = await readAll(head.body, ANSWER_BYTES)
   const wire = parseAnswer(bytes, head.status)
   const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
@@ -34,7 +34,7 @@ export async function readWhole(attempt: Attempt, head: UpstreamReply): Promise<
 }
 
 function finish(
-  attempt: Attempt,
+  attempt: AttemptContext,
   status: number,
   usage: Usage | undefined,
   servedModel: string | undefined,
@@ -50,7 +50,7 @@ function finish(
 }
 
 /** What a translated answer takes from us: ids and time that its wire does not carry. */
-export function toReplyContext({ call, route, memory, now }: Attempt): ReplyContext {
+export function toReplyContext({ call, route, memory, now }: AttemptContext): ReplyContext {
   return { id: `chatcmpl-${call.id}`, created: Math.floor(now() / 1000), model: route.model, memory }
 }
 

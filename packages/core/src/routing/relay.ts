@@ -4,12 +4,12 @@ import { ShunpikeError, toShunpikeError } from '../errors.js'
 import { toUsageExtra } from './usage-extra.js'
 import type { Reply } from '../types/call.js'
 import type { Usage } from '../types/usage.js'
-import type { Attempt } from './attempt.js'
+import type { AttemptContext } from './attempt-context.js'
 import type { OpenedStream } from './open-stream.js'
 import { toReplyHeaders } from './reply-headers.js'
 
 /** The reply of a committed stream. Its attempt settles once: at the end, or when the caller leaves. */
-export function relay(attempt: Attempt, opened: OpenedStream): Reply {
+export function relay(attempt: AttemptContext, opened: OpenedStream): Reply {
   // A reader that never starts runs no `finally`: the signal settles then (codebases.md 2.2).
   attempt.abort.onAborted((reason) => {
     if (reason.code === 'client_closed') settleLeft(attempt, opened)
@@ -21,7 +21,7 @@ export function relay(attempt: Attempt, opened: OpenedStream): Reply {
   }
 }
 
-async function* stream(attempt: Attempt, opened: OpenedStream): AsyncGenerator<Buffer, void, undefined> {
+async function* stream(attempt: AttemptContext, opened: OpenedStream): AsyncGenerator<Buffer, void, undefined> {
   const { translator, held, rest } = opened
   const { state } = translator
   try {
@@ -47,7 +47,7 @@ async function* stream(attempt: Attempt, opened: OpenedStream): AsyncGenerator<B
 }
 
 /** The last bytes: success only with the protocol's own terminal marker, whatever the connection did after it. */
-function end(attempt: Attempt, opened: OpenedStream, error: ShunpikeError | undefined): Buffer {
+function end(attempt: AttemptContext, opened: OpenedStream, error: ShunpikeError | undefined): Buffer {
   const { translator, status } = opened
   const { state } = translator
   if (state.complete && !state.error) {
@@ -63,12 +63,12 @@ function end(attempt: Attempt, opened: OpenedStream, error: ShunpikeError | unde
   return translator.fail(toChatError(failure))
 }
 
-function toTokensPerSecond({ book }: Attempt, usage: Usage | undefined): number | null {
+function toTokensPerSecond({ book }: AttemptContext, usage: Usage | undefined): number | null {
   const ms = book.elapsedMs() - (book.ttftMs ?? 0)
   return usage && ms > 0 ? (usage.output / ms) * 1000 : null
 }
 
-function cut(attempt: Attempt, status: number, error: ShunpikeError | undefined): ShunpikeError {
+function cut(attempt: AttemptContext, status: number, error: ShunpikeError | undefined): ShunpikeError {
   const code = !error || error.code === 'connection_lost' ? 'truncated' : error.code
   const message = code === 'truncated' ? 'The answer was cut: the provider ended the stream before its end.' : (error as ShunpikeError).message
   const summary = { route: attempt.route.provider.id, status, code, ms: attempt.book.elapsedMs() }
@@ -76,7 +76,7 @@ function cut(attempt: Attempt, status: number, error: ShunpikeError | undefined)
 }
 
 /** Settles what is not settled yet: the caller has left. */
-function settleLeft(attempt: Attempt, { translator: { state }, status }: OpenedStream): void {
+function settleLeft(attempt: AttemptContext, { translator: { state }, status }: OpenedStream): void {
   const error = new ShunpikeError('client_closed', 'The caller left before the answer was whole.')
   attempt.book.settle({ outcome: 'client_abort', status, error, usage: state.usage, servedModel: state.servedModel })
   attempt.callBook.settle('client_abort')
