@@ -21,6 +21,7 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 /** The caller is told these in the provider's words: clients key on them (DESIGN section 4). */
 const IN_UPSTREAM_WORDS = new Set<ErrorCode>([
   'invalid_request',
+  'unsupported_parameter',
   'context_length_exceeded',
   'content_policy',
   'body_too_large',

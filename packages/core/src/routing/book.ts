@@ -64,6 +64,7 @@ const UNBILLED = new Set<ErrorCode>([
   'upstream_redirect',
   'model_not_found',
   'invalid_request',
+  'unsupported_parameter',
   'context_length_exceeded',
   'content_policy',
   'body_too_large',

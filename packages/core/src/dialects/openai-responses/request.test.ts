@@ -32,7 +32,6 @@ describe('a chat request as a Responses request', () => {
       input: [{ role: 'user', content: 'Hi' }],
       store: false,
       include: ['reasoning.encrypted_content'],
-      reasoning: { summary: 'auto' },
     })
   })
 
@@ -89,7 +88,7 @@ describe('a chat request as a Responses request', () => {
   })
 
   it.each([
-    [{ reasoning_effort: 'high' }, { effort: 'high', summary: 'auto' }],
+    [{ reasoning_effort: 'high' }, { effort: 'high' }],
     [{ reasoning_effort: 'none' }, { effort: 'none' }],
     [{ reasoning: { effort: 'xhigh' } }, { effort: 'high', summary: 'auto' }],
     [{ reasoning: { effort: 'minimal' } }, { effort: 'low', summary: 'auto' }],

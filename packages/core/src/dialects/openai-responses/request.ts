@@ -104,12 +104,15 @@ function toTextMember(chat: ChatRequest): JsonObject | undefined {
   return format || verbosity ? compact({ format, verbosity }) : undefined
 }
 
-/** A summary is asked for unless the caller wants none, since it is the only reasoning text there is. */
+/**
+ * A summary is asked for when the caller asks for `reasoning` in OpenRouter's way: it is the only reasoning text there
+ * is, but organisations that are not verified get a 400 for it, and plain chat callers would see no reasoning anyway.
+ */
 function toReasoning(chat: ChatRequest, rules: ModelRules): JsonObject | undefined {
   if (rules.efforts?.length === 0) return undefined
   const effort = readEffort(chat, rules)
   const hidden = !willReason(chat, rules) || chat.reasoning?.exclude === true || chat.include_reasoning === false
-  const summary = hidden ? undefined : (chat.reasoning?.summary ?? 'auto')
+  const summary = hidden || !chat.reasoning ? undefined : (chat.reasoning.summary ?? 'auto')
   return effort || summary ? compact({ effort, summary }) : undefined
 }
 
