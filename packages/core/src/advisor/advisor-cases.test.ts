@@ -14,7 +14,7 @@ interface Case {
   expected: Record<string, string>[] & Record<string, string>
 }
 
-const folder = process.env['SHUNPIKE_CASES'] ?? fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
+const folder = process.env.SHUNPIKE_CASES ?? fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
 const file = `${folder}/advisor-cases.json`
 const present = existsSync(file)
 if (!present) console.warn(`advisor-cases.test.ts: skipped, there is no ${file} (set SHUNPIKE_CASES)`)
@@ -30,7 +30,7 @@ describe.skipIf(!present)('the advisor cases', () => {
     expect(spendTable(input.fee).map(({ spend }) => spend)).toEqual(input.monthly_spend)
     const rows = spendTable(
       input.fee,
-      expected.map((row) => row['spend'] as string),
+      expected.map((row) => row.spend as string),
     )
     expect(rows.map(({ totalPaid, ...row }) => ({ ...row, total_paid: totalPaid }))).toMatchObject(expected)
   })
@@ -39,8 +39,10 @@ describe.skipIf(!present)('the advisor cases', () => {
     const { input, expected } = readCase('c02')
     const fees = input.amounts.map((amount) => toPurchaseFee(amount, input.fee))
     const [fullRate] = expected.slice(-1) as [Record<string, string>]
-    expect(fees.map(({ effectiveRate, ...fee }) => ({ ...fee, effective_rate: effectiveRate }))).toEqual(expected.slice(0, -1))
-    expect(toFullRateAmount(input.fee)).toBe(fullRate['value'])
+    expect(fees.map(({ effectiveRate, ...fee }) => ({ ...fee, effective_rate: effectiveRate }))).toEqual(
+      expected.slice(0, -1),
+    )
+    expect(toFullRateAmount(input.fee)).toBe(fullRate.value)
   })
 
   it('c11: every break-even', () => {

@@ -23,7 +23,9 @@ describe('toPurchaseFee', () => {
   })
 
   it.each(['0', '-5', 'five', ''])('refuses %j', (amount) => {
-    expect(() => toPurchaseFee(amount, DEFAULT_FEE)).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.stringMatching(/^amount: expected/) }))
+    expect(() => toPurchaseFee(amount, DEFAULT_FEE)).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringMatching(/^amount: expected/) }),
+    )
   })
 })
 
@@ -62,7 +64,9 @@ describe('breakEven', () => {
   ])('counts %s', (_, options, spend) => expect(breakEven({ ...base, ...options })).toBe(spend))
 
   it('names what is wrong', () => {
-    expect(() => breakEven({ ...base, overhead: '1e' })).toThrow('overhead: expected a decimal string such as "275", got "1e"')
+    expect(() => breakEven({ ...base, overhead: '1e' })).toThrow(
+      'overhead: expected a decimal string such as "275", got "1e"',
+    )
     expect(() => breakEven({ ...base, discount: '10' })).toThrow('discount: expected a share from "0" to "1", got "10"')
   })
 })
@@ -102,6 +106,8 @@ describe('spendPlan', () => {
   })
 
   it.each([0, 1.5, Number.NaN])('refuses %d providers', (providers) => {
-    expect(() => spendPlan({ spend: '1', providers, overhead: '1' })).toThrow(`providers: expected a whole number from 1, got ${providers}`)
+    expect(() => spendPlan({ spend: '1', providers, overhead: '1' })).toThrow(
+      `providers: expected a whole number from 1, got ${providers}`,
+    )
   })
 })

@@ -3,7 +3,7 @@ import { ShunpikeError } from '../errors.js'
 import { toFeeShare } from '../pricing/fee.js'
 import type { FeeSchedule } from '../types/cost.js'
 import type { Fraction } from './fraction.js'
-import { ONE, ZERO, add, compare, divide, formatFraction, max, multiply, parseFraction, subtract } from './fraction.js'
+import { add, compare, divide, formatFraction, max, multiply, ONE, parseFraction, subtract, ZERO } from './fraction.js'
 
 /** The fee on using one's own keys through the router, decimal strings. */
 export interface ByokFee {
@@ -40,10 +40,16 @@ export function breakEven(options: BreakEvenOptions): string | null {
 
 /** {@link breakEven}, exact. */
 export function toBreakEvenSpend(options: BreakEvenOptions): Fraction | null {
-  const needed = max(ZERO, subtract(parseFraction(options.overhead, 'overhead'), parseFraction(options.value ?? '0', 'value')))
+  const needed = max(
+    ZERO,
+    subtract(parseFraction(options.overhead, 'overhead'), parseFraction(options.value ?? '0', 'value')),
+  )
   if (options.byok) return toByokBreakEven(needed, options.byok, options.fee)
   const discount = parseShare(options.discount ?? '0', 'discount')
-  const credits = multiply(subtract(ONE, parseShare(options.creditsDiscount ?? '0', 'creditsDiscount')), add(ONE, toFeeShare(options.fee)))
+  const credits = multiply(
+    subtract(ONE, parseShare(options.creditsDiscount ?? '0', 'creditsDiscount')),
+    add(ONE, toFeeShare(options.fee)),
+  )
   const saving = subtract(credits, subtract(ONE, discount))
   return compare(saving, ZERO) > 0 ? divide(needed, saving) : null
 }
@@ -61,6 +67,7 @@ function toByokBreakEven(needed: Fraction, byok: ByokFee, fee: FeeSchedule): Fra
 
 function parseShare(text: string, name: string): Fraction {
   const share = parseFraction(text, name)
-  if (compare(share, ONE) > 0) throw new ShunpikeError('config_invalid', `${name}: expected a share from "0" to "1", got "${text}"`)
+  if (compare(share, ONE) > 0)
+    throw new ShunpikeError('config_invalid', `${name}: expected a share from "0" to "1", got "${text}"`)
   return share
 }

@@ -19,7 +19,10 @@ const MOST_DECIMALS = 18
 export function parseFraction(text: string, name: string): Fraction {
   const numerator = typeof text === 'string' ? parseDecimal(text, MOST_DECIMALS) : undefined
   if (numerator === undefined) {
-    throw new ShunpikeError('config_invalid', `${name}: expected a decimal string such as "275", got ${JSON.stringify(text) ?? String(text)}`)
+    throw new ShunpikeError(
+      'config_invalid',
+      `${name}: expected a decimal string such as "275", got ${JSON.stringify(text) ?? String(text)}`,
+    )
   }
   return { numerator, denominator: 10n ** BigInt(MOST_DECIMALS) }
 }
@@ -33,7 +36,10 @@ export function toFraction(whole: number): Fraction {
 }
 
 export function add(a: Fraction, b: Fraction): Fraction {
-  return { numerator: a.numerator * b.denominator + b.numerator * a.denominator, denominator: a.denominator * b.denominator }
+  return {
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  }
 }
 
 export function subtract(a: Fraction, b: Fraction): Fraction {

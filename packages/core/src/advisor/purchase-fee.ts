@@ -2,7 +2,7 @@
 import { ShunpikeError } from '../errors.js'
 import type { FeeSchedule } from '../types/cost.js'
 import type { Fraction } from './fraction.js'
-import { ZERO, compare, divide, formatFraction, max, multiply, parseFraction } from './fraction.js'
+import { compare, divide, formatFraction, max, multiply, parseFraction, ZERO } from './fraction.js'
 
 /** The fee of a single purchase, decimal strings; see `FeeSchedule`. */
 export type PurchaseFeeRule = Pick<FeeSchedule, 'rate' | 'minimum'>
@@ -28,9 +28,17 @@ const CENTS = 100n
  */
 export function toPurchaseFee(amount: string, rule: PurchaseFeeRule): PurchaseFee {
   const bought = parseFraction(amount, 'amount')
-  if (compare(bought, ZERO) === 0) throw new ShunpikeError('config_invalid', 'amount: expected an amount above zero such as "100", got "0"')
-  const fee = max(parseFraction(rule.minimum, 'fee.minimum'), toCentsHalfUp(multiply(bought, parseFraction(rule.rate, 'fee.rate'))))
-  return { amount: formatFraction(bought), fee: formatFraction(fee), effectiveRate: formatFraction(divide(fee, bought), SHARE_DECIMALS) }
+  if (compare(bought, ZERO) === 0)
+    throw new ShunpikeError('config_invalid', 'amount: expected an amount above zero such as "100", got "0"')
+  const fee = max(
+    parseFraction(rule.minimum, 'fee.minimum'),
+    toCentsHalfUp(multiply(bought, parseFraction(rule.rate, 'fee.rate'))),
+  )
+  return {
+    amount: formatFraction(bought),
+    fee: formatFraction(fee),
+    effectiveRate: formatFraction(divide(fee, bought), SHARE_DECIMALS),
+  }
 }
 
 /** The purchase from which on the share is charged and no longer the minimum: `minimum / rate`, in USD. `null` when there is no share. */

@@ -6,7 +6,18 @@ import type { FeeSchedule, Payment } from '../types/cost.js'
 import type { ByokFee } from './break-even.js'
 import { toBreakEvenSpend } from './break-even.js'
 import type { Fraction } from './fraction.js'
-import { ONE, ZERO, add, compare, formatFraction, max, multiply, parseFraction, subtract, toFraction } from './fraction.js'
+import {
+  add,
+  compare,
+  formatFraction,
+  max,
+  multiply,
+  ONE,
+  parseFraction,
+  subtract,
+  toFraction,
+  ZERO,
+} from './fraction.js'
 import type { SpendRow } from './spend-table.js'
 import { pickVerdict, spendTable } from './spend-table.js'
 
@@ -70,7 +81,11 @@ export function spendPlan(options: SpendPlanOptions): SpendPlan {
   }
   const spend = parseFraction(options.spend, 'spend')
   const count = toFraction(providers)
-  const overheads = { credits: ZERO, byok: multiply(count, parseFraction(byokOverhead, 'byokOverhead')), direct: multiply(count, parseFraction(overhead, 'overhead')) }
+  const overheads = {
+    credits: ZERO,
+    byok: multiply(count, parseFraction(byokOverhead, 'byokOverhead')),
+    direct: multiply(count, parseFraction(overhead, 'overhead')),
+  }
   const fees = { credits: multiply(spend, toFeeShare(fee)), byok: toByokFee(spend, byok, fee), direct: ZERO }
   const plans = rank(spend, fees, overheads)
   return {
@@ -120,7 +135,12 @@ interface BreakEvenInput {
 
 function toBreakEvens(count: Fraction, { overhead, overheads, fee, byok }: BreakEvenInput): SpendPlan['breakEven'] {
   const perProvider = toBreakEvenSpend({ overhead, fee })
-  const againstByok = toBreakEvenSpend({ overhead: formatFraction(overheads.direct), value: formatFraction(overheads.byok), fee, byok })
+  const againstByok = toBreakEvenSpend({
+    overhead: formatFraction(overheads.direct),
+    value: formatFraction(overheads.byok),
+    fee,
+    byok,
+  })
   return {
     perProvider: perProvider && formatFraction(perProvider),
     total: perProvider && formatFraction(multiply(perProvider, count)),

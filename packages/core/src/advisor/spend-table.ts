@@ -17,7 +17,10 @@ export interface SpendRow {
  * One row per spend, bought in one purchase a month; without `spends` the classic five rows.
  * @throws ShunpikeError `config_invalid` for a spend that is no decimal string above zero
  */
-export function spendTable(fee: PurchaseFeeRule, spends: readonly string[] = VERDICTS.map(({ spend }) => spend)): SpendRow[] {
+export function spendTable(
+  fee: PurchaseFeeRule,
+  spends: readonly string[] = VERDICTS.map(({ spend }) => spend),
+): SpendRow[] {
   return spends.map((text) => {
     const spend = parseFraction(text, 'spend')
     const purchase = toPurchaseFee(text, fee)

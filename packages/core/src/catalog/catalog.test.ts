@@ -68,7 +68,9 @@ describe('rates', () => {
 
   it('raises every rate of a long input', () => {
     const long = rate('openai', 'gpt-5.6-luna', 300_000)
-    expect([perMTok(long), perMTok(long, 'cacheRead'), perMTok(long, 'cacheWrite'), perMTok(long, 'output')]).toEqual([0.4, 0.04, 0.5, 1.8])
+    expect([perMTok(long), perMTok(long, 'cacheRead'), perMTok(long, 'cacheWrite'), perMTok(long, 'output')]).toEqual([
+      0.4, 0.04, 0.5, 1.8,
+    ])
   })
 
   it('prices an author at the aggregator as the author does', () => {
@@ -90,13 +92,26 @@ describe('rates', () => {
 
   it('is cheap: the same object again', () => {
     const catalog = create()
-    const query = { catalogId: 'openai', providerId: 'openai', model: 'gpt-5', names: ['openai/gpt-5'], inputTokens: 1, at: NOW }
+    const query = {
+      catalogId: 'openai',
+      providerId: 'openai',
+      model: 'gpt-5',
+      names: ['openai/gpt-5'],
+      inputTokens: 1,
+      at: NOW,
+    }
     expect(catalog.rates(query)).toBe(catalog.rates({ ...query, at: new Date(NOW.getTime() + 1000) }))
   })
 })
 
 describe('overrides', () => {
-  const query = { catalogId: 'anthropic', providerId: 'anthropic', model: 'claude-sonnet-5', inputTokens: 300_000, at: NOW }
+  const query = {
+    catalogId: 'anthropic',
+    providerId: 'anthropic',
+    model: 'claude-sonnet-5',
+    inputTokens: 300_000,
+    at: NOW,
+  }
 
   it('win and are final: nothing is filled in from the data', () => {
     const catalog = create({ 'anthropic/claude-sonnet-5': { input: '3', webSearch: '0.02' } })
@@ -105,7 +120,11 @@ describe('overrides', () => {
   })
 
   it('match whichever id names the model, the first name first', () => {
-    const catalog = create({ 'claude-sonnet-5': { input: '1' }, 'anthropic/claude-sonnet-5': { input: '2' }, 'lab/fb-ok': { input: '5' } })
+    const catalog = create({
+      'claude-sonnet-5': { input: '1' },
+      'anthropic/claude-sonnet-5': { input: '2' },
+      'lab/fb-ok': { input: '5' },
+    })
     expect(perMTok(catalog.rates({ ...query, names: ['anthropic/claude-sonnet-5', 'claude-sonnet-5'] }))).toBe(2)
     expect(perMTok(catalog.rates({ ...query, names: ['claude-sonnet-5'] }))).toBe(1)
     expect(perMTok(catalog.rates({ providerId: 'lab', model: 'fb-ok', names: [], inputTokens: 1, at: NOW }))).toBe(5)
@@ -145,9 +164,17 @@ describe('what there is', () => {
 
   it('lists what a provider sells itself', () => {
     const google = create().list('google')
-    expect(google.find(({ id }) => id === 'gemini-2.5-flash')).toMatchObject({ name: 'Gemini 2.5 Flash', contextWindow: 1_048_576, rates: { input: 300_000_000_000n } })
+    expect(google.find(({ id }) => id === 'gemini-2.5-flash')).toMatchObject({
+      name: 'Gemini 2.5 Flash',
+      contextWindow: 1_048_576,
+      rates: { input: 300_000_000_000n },
+    })
     expect(google.filter(({ id }) => id.includes('claude'))).toEqual([])
-    expect(create().list('openrouter').every(({ id }) => id.includes('/'))).toBe(true)
+    expect(
+      create()
+        .list('openrouter')
+        .every(({ id }) => id.includes('/')),
+    ).toBe(true)
     expect(create().list('nobody')).toEqual([])
   })
 

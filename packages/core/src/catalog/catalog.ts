@@ -1,12 +1,13 @@
 /** Which models there are, who sells them and at which price. */
 import { createHash } from 'node:crypto'
+import type { ModelInfo } from '@pydantic/genai-prices'
 import type { PriceOptions } from '../types/config.js'
 import type { Rates } from '../types/cost.js'
 import type { RateSteps } from './dated-rates.js'
 import { toRateSteps } from './dated-rates.js'
 import { memoise } from './memoise.js'
 import { parseOverrides } from './overrides.js'
-import { AGGREGATOR, AUTHORS, PRICE_DATA, findAuthor, findModel, readModels, readOwnModels } from './price-data.js'
+import { AGGREGATOR, AUTHORS, findAuthor, findModel, PRICE_DATA, readModels, readOwnModels } from './price-data.js'
 
 export interface CatalogOptions {
   /** The config's `prices`. */
@@ -62,11 +63,14 @@ export function createCatalog({ overrides = {}, now }: CatalogOptions): Catalog 
 
   return {
     rates({ catalogId, providerId, model, names, inputTokens, at }) {
-      return pickOverride(fixed, providerId, model, names) ?? (catalogId === undefined ? undefined : pickRates(stepsOf(catalogId, model, at.getTime()), inputTokens))
+      const override = pickOverride(fixed, providerId, model, names)
+      if (override || catalogId === undefined) return override
+      return pickRates(stepsOf(catalogId, model, at.getTime()), inputTokens)
     },
     find,
     contextWindow,
-    list: (catalogId) => readOwnModels(catalogId).map(({ id, name, context_window: window }) => toCatalogModel(id, name, window, pickRates(stepsOf(catalogId, id, now()), 0))),
+    list: (catalogId) =>
+      readOwnModels(catalogId).map((model) => toCatalogModel(model, pickRates(stepsOf(catalogId, model.id, now()), 0))),
     snapshot: toSnapshot(overrides),
   }
 }
@@ -97,7 +101,12 @@ function pickRates(steps: RateSteps, inputTokens: number): Rates | undefined {
   return steps.find(({ above }) => inputTokens > above)?.rates
 }
 
-function pickOverride(fixed: ReadonlyMap<string, Rates>, providerId: string, model: string, names: readonly string[]): Rates | undefined {
+function pickOverride(
+  fixed: ReadonlyMap<string, Rates>,
+  providerId: string,
+  model: string,
+  names: readonly string[],
+): Rates | undefined {
   if (fixed.size === 0) return undefined
   for (const name of names) {
     const rates = fixed.get(name)
@@ -106,13 +115,24 @@ function pickOverride(fixed: ReadonlyMap<string, Rates>, providerId: string, mod
   return fixed.get(`${providerId}/${model}`) ?? fixed.get(model)
 }
 
-function toCatalogModel(id: string, name: string | undefined, contextWindow: number | undefined, rates: Rates | undefined): CatalogModel {
-  return { id, name: name ?? id, ...(contextWindow === undefined ? {} : { contextWindow }), ...(rates ? { rates } : {}) }
+function toCatalogModel(
+  { id, name, context_window: contextWindow }: ModelInfo,
+  rates: Rates | undefined,
+): CatalogModel {
+  return {
+    id,
+    name: name ?? id,
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(rates ? { rates } : {}),
+  }
 }
 
 const SNAPSHOT_DIGITS = 16
 
 function toSnapshot(overrides: Readonly<Record<string, PriceOptions>>): string {
   const prices = [...AUTHORS, AGGREGATOR].map((id) => readModels(id).map((model) => [model.id, model.prices]))
-  return createHash('sha256').update(JSON.stringify([PRICE_DATA, prices, overrides])).digest('hex').slice(0, SNAPSHOT_DIGITS)
+  return createHash('sha256')
+    .update(JSON.stringify([PRICE_DATA, prices, overrides]))
+    .digest('hex')
+    .slice(0, SNAPSHOT_DIGITS)
 }

@@ -2,7 +2,7 @@
 import type { ModelInfo, ModelPrice } from '@pydantic/genai-prices'
 import type { AttoUsd, Rates } from '../types/cost.js'
 import { parseDecimal } from '../types/decimal.js'
-import { PRICE_DATA, correctTierStart } from './price-data.js'
+import { correctTierStart, PRICE_DATA } from './price-data.js'
 
 /** Rates by length of the input, longest first: the first step below `inputTokens` holds for the whole request. */
 export type RateSteps = readonly { above: number; rates: Rates }[]
@@ -31,8 +31,12 @@ const RATE_NAMES: Readonly<Record<string, RateName>> = {
 export function toRateSteps(model: ModelInfo, day: string): RateSteps {
   const prices = pickPrices(model, day)
   if (!prices) return []
-  const starts = Object.values(prices).flatMap((price) => (typeof price === 'object' ? price.tiers.map((tier) => tier.start) : []))
-  const steps = [...new Set(starts)].sort((a, b) => b - a).map((start) => ({ above: correctTierStart(start), rates: toRates(prices, start) }))
+  const starts = Object.values(prices).flatMap((price) =>
+    typeof price === 'object' ? price.tiers.map((tier) => tier.start) : [],
+  )
+  const steps = [...new Set(starts)]
+    .sort((a, b) => b - a)
+    .map((start) => ({ above: correctTierStart(start), rates: toRates(prices, start) }))
   return [...steps, { above: -1, rates: toRates(prices, undefined) }]
 }
 
@@ -53,7 +57,10 @@ function toRates(prices: ModelPrice, start: number | undefined): Rates {
   for (const [key, price] of Object.entries(prices)) {
     const name = RATE_NAMES[key]
     if (name === undefined || price === undefined) continue
-    const number = typeof price === 'number' ? price : (price.tiers.findLast((tier) => start !== undefined && tier.start <= start)?.price ?? price.base)
+    const number =
+      typeof price === 'number'
+        ? price
+        : (price.tiers.findLast((tier) => start !== undefined && tier.start <= start)?.price ?? price.base)
     rates[name] = toAtto(number, name === 'webSearch' ? PER_THOUSAND : PER_MTOK)
   }
   return Object.freeze(nameLifetimes(rates))

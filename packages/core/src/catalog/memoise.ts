@@ -2,7 +2,9 @@
 const MOST_ENTRIES = 2_000
 
 /** `read`, remembered per pair of ids. All is forgotten at once when it becomes too much: that is rare, and keeps a hit cheap. */
-export function memoise<Value>(read: (first: string, second: string) => Value): (first: string, second?: string) => Value {
+export function memoise<Value>(
+  read: (first: string, second: string) => Value,
+): (first: string, second?: string) => Value {
   const known = new Map<string, Value>()
   return (first, second = '') => {
     const key = `${first} ${second}`

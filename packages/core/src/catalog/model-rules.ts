@@ -7,7 +7,11 @@ import { googleRules } from './rules/google.js'
 import { openaiRules } from './rules/openai.js'
 
 /** By the provider's id in the price data. An aggregator takes the hub's fields and adapts them itself: it needs no table. */
-const TABLES: Readonly<Record<string, RulesTable>> = { anthropic: anthropicRules, google: googleRules, openai: openaiRules }
+const TABLES: Readonly<Record<string, RulesTable>> = {
+  anthropic: anthropicRules,
+  google: googleRules,
+  openai: openaiRules,
+}
 
 /** The rules of a provider's own model id; of the newest family when no other fits, of none for a provider without a table. */
 export function rulesFor(catalogId: string | undefined, nativeId: string): ModelRules {

@@ -31,11 +31,18 @@ function parseRates(id: string, options: PriceOptions): Rates {
   const rates: Rates = { final: true }
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     if (value === undefined) continue
-    if (!isPriceName(name)) throw new ShunpikeError('config_invalid', `prices.${id}.${name}: unknown price (known: ${Object.keys(SCALES).join(', ')})`)
+    if (!isPriceName(name))
+      throw new ShunpikeError(
+        'config_invalid',
+        `prices.${id}.${name}: unknown price (known: ${Object.keys(SCALES).join(', ')})`,
+      )
     const { scale, example } = SCALES[name]
     const atto = typeof value === 'string' ? parseDecimal(value, scale) : undefined
     if (atto === undefined) {
-      throw new ShunpikeError('config_invalid', `prices.${id}.${name}: expected a decimal string such as "${example}", got ${JSON.stringify(value)}`)
+      throw new ShunpikeError(
+        'config_invalid',
+        `prices.${id}.${name}: expected a decimal string such as "${example}", got ${JSON.stringify(value)}`,
+      )
     }
     rates[name] = atto
   }

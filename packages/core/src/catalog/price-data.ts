@@ -19,7 +19,7 @@ export const AGGREGATOR = 'openrouter'
  * A tier's start is the last token count at the lower price. The data starts OpenAI's long-context tier at 271,999; the model
  * pages say "> 272K", and LiteLLM, models.dev and OpenRouter agree (checked 2026-11-22).
  */
-const TIER_STARTS: Readonly<Record<number, number>> = { 271_999: 272_000 }
+const TIER_STARTS: Readonly<Record<number, number>> = { 271999: 272_000 }
 
 /** The start of a tier: it holds above so many input tokens. */
 export function correctTierStart(start: number): number {
@@ -56,7 +56,9 @@ export function findAuthor(id: string): { author: string; model: ModelInfo } | u
 export function readOwnModels(catalogId: string): readonly ModelInfo[] {
   const models = readModels(catalogId)
   if (catalogId === AGGREGATOR) return models.filter(({ id }) => id.includes('/'))
-  return models.filter(({ id, deprecated }) => !deprecated && !AUTHORS.some((author) => author !== catalogId && claims(author, id)))
+  return models.filter(
+    ({ id, deprecated }) => !deprecated && !AUTHORS.some((author) => author !== catalogId && claims(author, id)),
+  )
 }
 
 function claims(author: string, id: string): boolean {
@@ -78,7 +80,11 @@ function splitSlug(id: string): [author: string | undefined, slug: string] {
 
 function findAmong(models: readonly ModelInfo[], id: string): ModelInfo | undefined {
   const dashed = id.replace(COMPACT_DATE, '-$1-$2-$3')
-  return models.find((model) => model.id === id) ?? models.find(({ match }) => isMatch(match, id)) ?? models.find(({ match }) => dashed !== id && isMatch(match, dashed))
+  return (
+    models.find((model) => model.id === id) ??
+    models.find(({ match }) => isMatch(match, id)) ??
+    models.find(({ match }) => dashed !== id && isMatch(match, dashed))
+  )
 }
 
 /** Ids dated `-20260305` stand in the data as `-2026-03-05`. */

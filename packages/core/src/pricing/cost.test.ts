@@ -4,7 +4,7 @@ import { DEFAULT_FEE } from '../catalog/fees.js'
 import type { Cost, Rates } from '../types/cost.js'
 import type { Usage } from '../types/usage.js'
 import type { CostInput } from './cost.js'
-import { UNKNOWN_COST, ZERO_COST, sumCosts, toCost, toUsageCost } from './cost.js'
+import { sumCosts, toCost, toUsageCost, UNKNOWN_COST, ZERO_COST } from './cost.js'
 import { formatUsd, parsePricePerMTok, parsePricePerUnit } from './money.js'
 
 const NONE: Usage = {
@@ -42,7 +42,13 @@ function total(cost: Cost): string | null {
 describe('a direct call', () => {
   it('is computed from disjoint buckets', () => {
     const cost = price({ input: 6, cacheRead: 20_443, cacheWrite5m: 574, output: 489, searches: 2 })
-    expect(cost).toEqual({ providerCharge: 30_425_600_000n, routerCharge: 0n, feeAccrual: 0n, total: 30_425_600_000n, source: 'computed' })
+    expect(cost).toEqual({
+      providerCharge: 30_425_600_000n,
+      routerCharge: 0n,
+      feeAccrual: 0n,
+      total: 30_425_600_000n,
+      source: 'computed',
+    })
   })
 
   it('costs nothing when nothing was used', () => expect(price({})).toEqual(ZERO_COST))
@@ -57,6 +63,12 @@ describe('a direct call', () => {
     expect(price({ input: 1 }, { rates: { input: 555_556n }, discount: '0.10' }).providerCharge).toBe(1n)
     expect(price({ input: 1_000_000 }, { rates, discount: '0.10' }).providerCharge).toBe(900_001n)
     expect(total(price({ input: 1_000_000 }, { discount: '0.10' }))).toBe('1.8')
+  })
+
+  it('refuses a discount of more than all', () => {
+    expect(() => price({ input: 1 }, { discount: '10' })).toThrow(
+      'discount: expected a share from "0" to "1" such as "0.10", got "10"',
+    )
   })
 
   it.each([
@@ -79,49 +91,86 @@ describe('a direct call', () => {
     ['another region', { input: 1, region: 'us' }],
   ])('is unknown with %s', (_, usage) => expect(price(usage).source).toBe('unknown'))
 
-  it.each([{ tier: 'standard' }, { tier: 'default' }, { tier: 'auto' }, { tier: 'ON_DEMAND' }, { region: 'global' }])('has list prices on %o', (usage) => {
-    expect(total(price({ input: 1_000_000, ...usage }))).toBe('2')
-  })
+  it.each([{ tier: 'standard' }, { tier: 'default' }, { tier: 'auto' }, { tier: 'ON_DEMAND' }, { region: 'global' }])(
+    'has list prices on %o',
+    (usage) => {
+      expect(total(price({ input: 1_000_000, ...usage }))).toBe('2')
+    },
+  )
 
   it('has the config prices on any tier and region', () => {
-    expect(total(price({ input: 1_000_000, tier: 'flex', region: 'us' }, { rates: { ...SONNET, final: true } }))).toBe('2')
+    expect(total(price({ input: 1_000_000, tier: 'flex', region: 'us' }, { rates: { ...SONNET, final: true } }))).toBe(
+      '2',
+    )
   })
 
   it('prices images as text, and writes by the only lifetime known', () => {
     expect(total(price({ inputImage: 1_000_000 }))).toBe('2')
-    expect(total(price({ inputImage: 1_000_000 }, { rates: { ...SONNET, inputImage: parsePricePerMTok('8') } }))).toBe('8')
+    expect(total(price({ inputImage: 1_000_000 }, { rates: { ...SONNET, inputImage: parsePricePerMTok('8') } }))).toBe(
+      '8',
+    )
     expect(total(price({ cacheWrite: 1_000_000 }))).toBe('2.5')
     expect(total(price({ cacheWrite5m: 1_000_000 }, { rates: { cacheWrite: parsePricePerMTok('6.25') } }))).toBe('6.25')
     expect(total(price({ cacheWrite1h: 1_000_000 }, { rates: { cacheWrite: parsePricePerMTok('6.25') } }))).toBeNull()
   })
 
   it('charges storage of cached tokens beside reading them', () => {
-    const rates = { input: parsePricePerMTok('0.3'), cacheRead: parsePricePerMTok('0.03'), cacheWrite: parsePricePerMTok('0.0833333') }
+    const rates = {
+      input: parsePricePerMTok('0.3'),
+      cacheRead: parsePricePerMTok('0.03'),
+      cacheWrite: parsePricePerMTok('0.0833333'),
+    }
     expect(total(price({ input: 7, cacheRead: 2161, cacheStorage: 2161 }, { rates }))).toBe('0.000247013261')
   })
 })
 
 describe('a call through a router', () => {
   it('is what was reported, and the purchase fee on it', () => {
-    const cost = price({ input: 1, reported: { cost: '0.001', upstreamCost: '0.001', isByok: false } }, { payment: 'credits' })
-    expect(cost).toEqual({ providerCharge: 0n, routerCharge: 1_000_000_000n, feeAccrual: 55_000_000n, total: 1_055_000_000n, source: 'reported' })
+    const cost = price(
+      { input: 1, reported: { cost: '0.001', upstreamCost: '0.001', isByok: false } },
+      { payment: 'credits' },
+    )
+    expect(cost).toEqual({
+      providerCharge: 0n,
+      routerCharge: 1_000_000_000n,
+      feeAccrual: 55_000_000n,
+      total: 1_055_000_000n,
+      source: 'reported',
+    })
   })
 
   it('is what was reported even where the buckets contradict each other', () => {
-    expect(total(price({ input: -5, anomaly: 'input is -5', reported: { cost: '1', isByok: false } }, { payment: 'credits' }))).toBe('1.055')
+    expect(
+      total(
+        price({ input: -5, anomaly: 'input is -5', reported: { cost: '1', isByok: false } }, { payment: 'credits' }),
+      ),
+    ).toBe('1.055')
   })
 
   it('adds the provider bill under own keys only', () => {
     const cost = price({ reported: { cost: '0.95', upstreamCost: '19', isByok: true } }, { payment: 'byok' })
-    expect(cost).toMatchObject({ providerCharge: 19_000_000_000_000n, routerCharge: 950_000_000_000n, feeAccrual: 52_250_000_000n })
+    expect(cost).toMatchObject({
+      providerCharge: 19_000_000_000_000n,
+      routerCharge: 950_000_000_000n,
+      feeAccrual: 52_250_000_000n,
+    })
     expect(toUsageCost(cost)).toEqual({
       cost: '19.95',
-      shunpike: { provider_charge: '19', router_charge: '0.95', fee_accrual: '0.05225', total: '20.00225', source: 'reported' },
+      shunpike: {
+        provider_charge: '19',
+        router_charge: '0.95',
+        fee_accrual: '0.05225',
+        total: '20.00225',
+        source: 'reported',
+      },
     })
   })
 
   it('books a reported zero as zero', () => {
-    expect(price({ input: 5, reported: { cost: '0', isByok: false } }, { payment: 'credits' })).toEqual({ ...ZERO_COST, source: 'reported' })
+    expect(price({ input: 5, reported: { cost: '0', isByok: false } }, { payment: 'credits' })).toEqual({
+      ...ZERO_COST,
+      source: 'reported',
+    })
   })
 
   it('does not know the provider bill that own keys left out', () => {
@@ -131,8 +180,16 @@ describe('a call through a router', () => {
   })
 
   it('is computed without a report: credits as the charge, own keys as the provider bill inside the allowance', () => {
-    expect(price({ input: 1_000_000 }, { payment: 'credits', discount: '0.5' })).toMatchObject({ providerCharge: 0n, routerCharge: 2_000_000_000_000n, source: 'computed' })
-    expect(price({ input: 1_000_000 }, { payment: 'byok' })).toMatchObject({ providerCharge: 2_000_000_000_000n, routerCharge: 0n, source: 'estimated' })
+    expect(price({ input: 1_000_000 }, { payment: 'credits', discount: '0.5' })).toMatchObject({
+      providerCharge: 0n,
+      routerCharge: 2_000_000_000_000n,
+      source: 'computed',
+    })
+    expect(price({ input: 1_000_000 }, { payment: 'byok' })).toMatchObject({
+      providerCharge: 2_000_000_000_000n,
+      routerCharge: 0n,
+      source: 'estimated',
+    })
   })
 })
 
@@ -147,7 +204,10 @@ describe('sumCosts', () => {
   it('is unknown where one is, and as certain as the least certain', () => {
     const known = price({ input: 1_000_000 })
     expect(sumCosts([known, UNKNOWN_COST])).toEqual(UNKNOWN_COST)
-    expect(sumCosts([known, { ...known, source: 'reported' }])).toMatchObject({ total: 4_000_000_000_000n, source: 'computed' })
+    expect(sumCosts([known, { ...known, source: 'reported' }])).toMatchObject({
+      total: 4_000_000_000_000n,
+      source: 'computed',
+    })
     expect(sumCosts([{ ...known, source: 'reported' }]).source).toBe('reported')
     expect(sumCosts([])).toEqual(ZERO_COST)
   })

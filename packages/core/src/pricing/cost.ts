@@ -1,9 +1,10 @@
 /** The landed cost of one attempt: what was reported, else buckets times rates, else unknown. Never a guess. */
+import { ShunpikeError } from '../errors.js'
 import type { AttoUsd, Cost, CostSource, FeeSchedule, Payment, PicoUsd, Rates } from '../types/cost.js'
 import { roundHalfEven } from '../types/decimal.js'
 import type { ReportedCost, Usage } from '../types/usage.js'
 import { toFeeAccrual } from './fee.js'
-import { ATTO_PER_PICO, USD, formatUsd, parseUsd } from './money.js'
+import { ATTO_PER_PICO, formatUsd, parseUsd, USD } from './money.js'
 
 /** What one attempt used and how it is paid. */
 export interface CostInput {
@@ -57,12 +58,27 @@ const LIST_PRICE_TIERS: ReadonlySet<string> = new Set(['standard', 'default', 'a
 const LIST_PRICE_REGIONS: ReadonlySet<string> = new Set(['global', 'not_available'])
 
 /** The cost of an attempt of which nothing is known. */
-export const UNKNOWN_COST: Cost = Object.freeze({ providerCharge: null, routerCharge: null, feeAccrual: null, total: null, source: 'unknown' })
+export const UNKNOWN_COST: Cost = Object.freeze({
+  providerCharge: null,
+  routerCharge: null,
+  feeAccrual: null,
+  total: null,
+  source: 'unknown',
+})
 
 /** The cost of an attempt that cannot have been billed, such as one that never reached the provider. */
-export const ZERO_COST: Cost = Object.freeze({ providerCharge: 0n, routerCharge: 0n, feeAccrual: 0n, total: 0n, source: 'computed' })
+export const ZERO_COST: Cost = Object.freeze({
+  providerCharge: 0n,
+  routerCharge: 0n,
+  feeAccrual: 0n,
+  total: 0n,
+  source: 'computed',
+})
 
-/** The landed cost of one attempt. Unknown when a bucket that was used has no rate, or the buckets contradict each other. */
+/**
+ * The landed cost of one attempt. Unknown when a bucket that was used has no rate, or the buckets contradict each other.
+ * @throws ShunpikeError `config_invalid` for a fee or discount that is no decimal string, or a discount above 1
+ */
 export function toCost(input: CostInput): Cost {
   const { usage, payment, fee } = input
   if (usage === undefined) return UNKNOWN_COST
@@ -84,7 +100,7 @@ export function sumCosts(costs: readonly Cost[]): Cost {
       total: add(sum.total, cost.total),
       source: pickLessCertain(sum.source, cost.source),
     }),
-    costs.length === 0 ? ZERO_COST : { ...ZERO_COST, source: 'reported' },
+    costs.length === 0 ? ZERO_COST : { ...ZERO_COST, source: MOST_CERTAIN },
   )
 }
 
@@ -107,7 +123,12 @@ export function toUsageCost(cost: Cost): UsageCost {
 function toReportedCost(reported: ReportedCost, fee: FeeSchedule): Cost {
   const routerCharge = parseUsd(reported.cost)
   if (!reported.isByok) return landed(0n, routerCharge, fee, 'reported')
-  return landed(reported.upstreamCost === undefined ? null : parseUsd(reported.upstreamCost), routerCharge, fee, 'reported')
+  return landed(
+    reported.upstreamCost === undefined ? null : parseUsd(reported.upstreamCost),
+    routerCharge,
+    fee,
+    'reported',
+  )
 }
 
 function landed(providerCharge: PicoUsd | null, routerCharge: PicoUsd, fee: FeeSchedule, source: CostSource): Cost {
@@ -126,13 +147,27 @@ function computeCharge(usage: Usage, rates: Rates | undefined, discount: string)
     if (price === undefined || !Number.isSafeInteger(units) || units < 0) return null
     atto += BigInt(units) * price
   }
-  return roundHalfEven(atto * (USD - parseUsd(discount)), ATTO_PER_PICO * USD)
+  return roundHalfEven(atto * toPaidShare(discount), ATTO_PER_PICO * USD)
+}
+
+/** What a discount leaves to pay of one USD, in pico-USD. */
+function toPaidShare(discount: string): PicoUsd {
+  const paid = USD - parseUsd(discount)
+  if (paid < 0n)
+    throw new ShunpikeError(
+      'config_invalid',
+      `discount: expected a share from "0" to "1" such as "0.10", got "${discount}"`,
+    )
+  return paid
 }
 
 function isListPriced(usage: Usage, rates: Rates): boolean {
   if (rates.final) return true
   const { tier, region } = usage
-  return (tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) && (region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
+  return (
+    (tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) &&
+    (region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
+  )
 }
 
 function add(a: PicoUsd | null, b: PicoUsd | null): PicoUsd | null {
@@ -143,7 +178,9 @@ function format(pico: PicoUsd | null): string | null {
   return pico === null ? null : formatUsd(pico)
 }
 
+/** Least certain first. */
 const CERTAINTY: readonly CostSource[] = ['unknown', 'estimated', 'computed', 'reported']
+const MOST_CERTAIN: CostSource = 'reported'
 
 function pickLessCertain(a: CostSource, b: CostSource): CostSource {
   return CERTAINTY.indexOf(a) < CERTAINTY.indexOf(b) ? a : b

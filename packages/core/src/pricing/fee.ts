@@ -2,7 +2,7 @@
 import { ShunpikeError } from '../errors.js'
 import type { FeeSchedule, PicoUsd } from '../types/cost.js'
 import { roundHalfEven } from '../types/decimal.js'
-import { USD, parseUsd } from './money.js'
+import { parseUsd, USD } from './money.js'
 
 /** The fee as an exact share `numerator / denominator` of the credits bought. */
 export interface FeeShare {
@@ -18,8 +18,14 @@ export function toFeeShare(fee: FeeSchedule): FeeShare {
   const rate = parseUsd(fee.rate)
   const minimum = parseUsd(fee.minimum)
   const topUp = parseUsd(fee.topUp)
-  if (topUp === 0n) throw new ShunpikeError('config_invalid', `fee.topUp: expected an amount above zero such as "100", got "${fee.topUp}"`)
-  return rate * topUp >= minimum * USD ? { numerator: rate, denominator: USD } : { numerator: minimum, denominator: topUp }
+  if (topUp === 0n)
+    throw new ShunpikeError(
+      'config_invalid',
+      `fee.topUp: expected an amount above zero such as "100", got "${fee.topUp}"`,
+    )
+  return rate * topUp >= minimum * USD
+    ? { numerator: rate, denominator: USD }
+    : { numerator: minimum, denominator: topUp }
 }
 
 /** What buying the credits for `routerCharge` cost, rounded half-even. */

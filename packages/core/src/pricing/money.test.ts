@@ -23,7 +23,9 @@ describe('parseUsd', () => {
   ])('rounds %s half-even', (text, pico) => expect(parseUsd(text)).toBe(pico))
 
   it.each(['', ' 1', '-1', '+1', '1,5', '.5', '1.', '1e9999', 'NaN', 'Infinity', '0x10', '١'])('refuses %j', (text) => {
-    expect(() => parseUsd(text)).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(JSON.stringify(text)) }))
+    expect(() => parseUsd(text)).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(JSON.stringify(text)) }),
+    )
     expect(() => parseUsd(text)).toThrow('such as "0.80"')
   })
 

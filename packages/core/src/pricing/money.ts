@@ -46,6 +46,7 @@ export function parsePricePerUnit(text: string): AttoUsd {
 
 function parse(text: string, scale: number, expected: string): bigint {
   const scaled = typeof text === 'string' ? parseDecimal(text, scale) : undefined
-  if (scaled === undefined) throw new ShunpikeError('config_invalid', `expected ${expected}, got ${JSON.stringify(text) ?? String(text)}`)
+  if (scaled === undefined)
+    throw new ShunpikeError('config_invalid', `expected ${expected}, got ${JSON.stringify(text) ?? String(text)}`)
   return scaled
 }

@@ -29,8 +29,8 @@ export function readChatUsage(wire: JsonObject): Usage {
   const usage: Usage = { ...NONE }
   readInput(wire, usage)
   readOutput(wire, usage)
-  usage.searches = count(toObject(wire['server_tool_use_details'])['web_search_requests'])
-  if (typeof wire['service_tier'] === 'string') usage.tier = wire['service_tier']
+  usage.searches = count(toObject(wire.server_tool_use_details).web_search_requests)
+  if (typeof wire.service_tier === 'string') usage.tier = wire.service_tier
   const anomaly = readReport(wire, usage) ?? takeNonsense(usage) ?? findHiddenTokens(wire)
   if (anomaly !== undefined) usage.anomaly = anomaly
   return usage
@@ -45,36 +45,40 @@ export function toChatUsage(usage: Usage): JsonObject {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: usage.cacheRead, cache_write_tokens: written, audio_tokens: usage.inputAudio },
+    prompt_tokens_details: {
+      cached_tokens: usage.cacheRead,
+      cache_write_tokens: written,
+      audio_tokens: usage.inputAudio,
+    },
     completion_tokens_details: { reasoning_tokens: usage.reasoning, audio_tokens: usage.outputAudio },
   }
 }
 
 function readInput(wire: JsonObject, usage: Usage): void {
-  const details = toObject(wire['prompt_tokens_details'])
-  const prompt = count(wire['prompt_tokens'])
+  const details = toObject(wire.prompt_tokens_details)
+  const prompt = count(wire.prompt_tokens)
   // DeepSeek and Moonshot report cache hits beside `prompt_tokens`, not in the details.
-  const cached = count(details['cached_tokens'] ?? wire['prompt_cache_hit_tokens'] ?? wire['cached_tokens'])
-  const written = count(details['cache_write_tokens'] ?? wire['cache_creation_input_tokens'])
+  const cached = count(details.cached_tokens ?? wire.prompt_cache_hit_tokens ?? wire.cached_tokens)
+  const written = count(details.cache_write_tokens ?? wire.cache_creation_input_tokens)
   // Written tokens are part of the uncached ones, but for Gemini at OpenRouter: there they are the cached ones again,
   // charged for their storage. Both together do not fit into the prompt then (cost.md 3.4).
   const isStorage = written > 0 && written <= cached && cached + written > prompt
   if (isStorage) usage.cacheStorage = written
   else usage.cacheWrite = written
   usage.cacheRead = cached
-  usage.inputAudio = count(details['audio_tokens'])
+  usage.inputAudio = count(details.audio_tokens)
   const rest = prompt - cached - usage.cacheWrite - usage.inputAudio
   // Image tokens may be among the cached ones: only those that are left beside them are uncached.
-  usage.inputImage = Math.max(0, Math.min(count(details['image_tokens']), rest))
+  usage.inputImage = Math.max(0, Math.min(count(details.image_tokens), rest))
   usage.input = rest - usage.inputImage
 }
 
 function readOutput(wire: JsonObject, usage: Usage): void {
-  const details = toObject(wire['completion_tokens_details'])
-  const reasoning = count(details['reasoning_tokens'])
-  const completion = count(wire['completion_tokens']) + (isReasoningOutside(wire, reasoning) ? reasoning : 0)
-  usage.outputAudio = count(details['audio_tokens'])
-  usage.outputImage = count(details['image_tokens'])
+  const details = toObject(wire.completion_tokens_details)
+  const reasoning = count(details.reasoning_tokens)
+  const completion = count(wire.completion_tokens) + (isReasoningOutside(wire, reasoning) ? reasoning : 0)
+  usage.outputAudio = count(details.audio_tokens)
+  usage.outputImage = count(details.image_tokens)
   usage.output = completion - usage.outputAudio - usage.outputImage
   // Some hosts count reasoning with another tokenizer and report more of it than they generated: the figure bills nothing.
   usage.reasoning = Math.min(reasoning, completion)
@@ -90,13 +94,17 @@ function isReasoningOutside(wire: JsonObject, reasoning: number): boolean {
 
 /** Tokens of the total that are neither prompt nor completion. */
 function countHidden(wire: JsonObject): number {
-  return typeof wire['total_tokens'] === 'number' ? wire['total_tokens'] - count(wire['prompt_tokens']) - count(wire['completion_tokens']) : 0
+  return typeof wire.total_tokens === 'number'
+    ? wire.total_tokens - count(wire.prompt_tokens) - count(wire.completion_tokens)
+    : 0
 }
 
 function findHiddenTokens(wire: JsonObject): string | undefined {
   const hidden = countHidden(wire)
-  const reasoning = count(toObject(wire['completion_tokens_details'])['reasoning_tokens'])
-  return hidden > 0 && hidden !== reasoning ? `total_tokens has ${hidden} more than prompt_tokens and completion_tokens` : undefined
+  const reasoning = count(toObject(wire.completion_tokens_details).reasoning_tokens)
+  return hidden > 0 && hidden !== reasoning
+    ? `total_tokens has ${hidden} more than prompt_tokens and completion_tokens`
+    : undefined
 }
 
 /**
@@ -116,11 +124,11 @@ function takeNonsense(usage: Usage): string | undefined {
 
 /** Takes over what the upstream says it charged. A figure that is no amount is no report; a negative one is a contradiction. */
 function readReport(wire: JsonObject, usage: Usage): string | undefined {
-  if (typeof wire['cost'] === 'number' && wire['cost'] < 0) return `cost is ${wire['cost']}`
-  const cost = toAmount(wire['cost'])
+  if (typeof wire.cost === 'number' && wire.cost < 0) return `cost is ${wire.cost}`
+  const cost = toAmount(wire.cost)
   if (cost === undefined) return undefined
-  const upstreamCost = toAmount(toObject(wire['cost_details'])['upstream_inference_cost'])
-  usage.reported = { cost, ...(upstreamCost === undefined ? {} : { upstreamCost }), isByok: wire['is_byok'] === true }
+  const upstreamCost = toAmount(toObject(wire.cost_details).upstream_inference_cost)
+  usage.reported = { cost, ...(upstreamCost === undefined ? {} : { upstreamCost }), isByok: wire.is_byok === true }
   return undefined
 }
 
