@@ -1,3 +1,7 @@
+export { type BreakEvenOptions, type ByokFee, breakEven } from './advisor/break-even.js'
+export { type PurchaseFee, type PurchaseFeeRule, toPurchaseFee } from './advisor/purchase-fee.js'
+export { type PaymentPlan, type SpendPlan, type SpendPlanOptions, spendPlan } from './advisor/spend-plan.js'
+export { type SpendRow, spendTable } from './advisor/spend-table.js'
 export { createRouter, type Runtime } from './create-router.js'
 export { type AttemptSummary, ERROR_CODES, type ErrorCode, isShunpikeError, type Retry, ShunpikeError, toShunpikeError } from './errors.js'
 export { defineConfig } from './options.js'

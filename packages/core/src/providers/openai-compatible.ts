@@ -34,7 +34,8 @@ export const openaiCompatible: ProviderType = {
   slug: (nativeId) => nativeId,
   pickDialect: () => 'openai-chat',
   path: (dialect) => toOpenAIPath(dialect),
-  headers: (key) => ({ authorization: `Bearer ${key}` }),
+  // A server of the team's own may want no key.
+  headers: (key): Record<string, string> => (key === '' ? {} : { authorization: `Bearer ${key}` }),
   adapt: (chat, rules) => ({
     set: { ...toEffortEdit(chat, rules) },
     remove: [...OPENROUTER_ROUTING_MEMBERS, 'reasoning'],
