@@ -1,0 +1,21 @@
+import { type Endpoint, matchEndpoint } from '@shunpike/core'
+import type { GatewayRequest } from './gateway-types.js'
+
+/** The endpoint a request is for, below whatever prefix the app mounts us at; `undefined`: the path is not ours. */
+export function findEndpoint(request: GatewayRequest): Endpoint | undefined {
+  const match = (path: string | undefined) => (path === undefined ? undefined : matchPath(request, path))
+  // `url` comes after the mount point; where a framework empties it (middie under Nest), `originalUrl` is whole.
+  return match(request.url) ?? match(request.originalUrl)
+}
+
+/** Whether the client wants a WebSocket; another upgrade, such as Java's `h2c`, may be ignored. */
+export function isWebSocket(request: GatewayRequest): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function matchPath(request: GatewayRequest, path: string): Endpoint | undefined {
+  // A WebSocket opens with GET, whatever the endpoint takes.
+  if (isWebSocket(request)) return matchEndpoint('POST', path) ?? matchEndpoint('GET', path)
+  // Node leaves out the body of the answer to HEAD.
+  return matchEndpoint(request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET'), path)
+}
