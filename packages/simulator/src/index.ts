@@ -1,1 +1,7 @@
-export {}
+export type { Invoice, InvoiceLine } from './billing/invoice.js'
+export type { SimulatedModel, SimulatorPrices, TokenPrices } from './billing/prices.js'
+export type { BilledUsage } from './billing/usage.js'
+export { createSimulator } from './create-simulator.js'
+export { type Fault, type FaultOptions, FAULTS } from './faults.js'
+export type { ProviderName } from './provider-names.js'
+export type { SimulatedProvider, Simulator, SimulatorOptions, SimulatorRequest } from './types.js'
