@@ -313,8 +313,8 @@ describe('the surface', () => {
       const response = await target.fetch(`http://shunpike${path}`)
       return { status: response.status, body: await response.json() }
     }
-    const { body } = await get('/v1/models')
-    const ids = body.data.map(({ id }: { id: string }) => id)
+    const { body } = (await get('/v1/models')) as { body: { data: { id: string }[] } }
+    const ids = body.data.map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['smart', 'openai/gpt-5-mini']))
     expect(await get('/v1/models/openai%2Fgpt-5-mini')).toMatchObject({ status: 200, body: { id: 'openai/gpt-5-mini', pricing: { prompt: '0.00000025' } } })
     expect(await get('/v1/models/none/such')).toMatchObject({ status: 404, body: { error: { code: 'model_not_found' } } })

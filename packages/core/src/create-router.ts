@@ -14,6 +14,7 @@ import { openCall } from './routing/book.js'
 import { type ChatCall, parseChatCall } from './routing/chat-call.js'
 import { estimateCost, toExplanation } from './routing/explain.js'
 import { type PlanDeps, toPlan } from './routing/plan.js'
+import { createResolver } from './routing/resolve.js'
 import { createRouteList } from './routing/route-list.js'
 import { walk } from './routing/walk.js'
 import { toErrorReply } from './surface/error-reply.js'
@@ -58,7 +59,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     config,
     health,
     estimate,
-    source: { types: PROVIDER_TYPES, find: catalog.find, rulesFor },
+    resolve: createResolver(config, { types: PROVIDER_TYPES, find: catalog.find, rulesFor }),
     rates: ({ catalogId, provider, catalogModel: model, names }) =>
       catalog.rates({ ...(catalogId ? { catalogId } : {}), providerId: provider.id, model, names, inputTokens: 0, at: today() }),
   }

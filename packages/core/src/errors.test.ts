@@ -143,7 +143,8 @@ async function send(port: number): Promise<ShunpikeError> {
   const transport = createHttpTransport()
   const request = {
     method: 'POST' as const,
-    url: new URL(`http://127.0.0.1:${port}/v1/chat/completions`),
+    origin: `http://127.0.0.1:${port}`,
+    path: '/v1/chat/completions',
     headers: { authorization: 'Bearer sk-test-openai' },
     body: Buffer.from('a prompt'),
     connectMs: 1000,

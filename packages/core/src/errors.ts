@@ -80,11 +80,11 @@ export class ShunpikeError extends Error {
   readonly status: number
   readonly retry: Retry
   /** The request field that is wrong. */
-  readonly param?: string
+  declare readonly param?: string
   /** The provider's config id. */
-  readonly provider?: string
-  readonly model?: string
-  readonly retryAfterMs?: number
+  declare readonly provider?: string
+  declare readonly model?: string
+  declare readonly retryAfterMs?: number
   attempts: AttemptSummary[]
   /** Page that explains the code. */
   readonly help: string

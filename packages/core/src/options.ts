@@ -7,6 +7,7 @@ const DECIMAL = /^\d+(\.\d+)?$/
 
 const decimal = (example: string) =>
   z.custom<string>((value) => typeof value === 'string' && DECIMAL.test(value), `expected a decimal string such as "${example}"`)
+const positive = (example: string) => decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
 const ms = z.int('expected whole milliseconds').min(1, 'expected at least 1 ms')
 const share = z.number('expected a number from 0 to 1').min(0, 'expected a number from 0 to 1').max(1, 'expected a number from 0 to 1')
@@ -21,7 +22,7 @@ const provider = z.strictObject({
   baseURL: text.optional(),
   payment: z.enum(['direct', 'credits', 'byok']).optional(),
   fee: z
-    .strictObject({ rate: decimal('0.055'), minimum: decimal('0.80'), topUp: decimal('100') })
+    .strictObject({ rate: decimal('0.055'), minimum: decimal('0.80'), topUp: positive('100') })
     .partial()
     .optional(),
   discount: decimal('0.10').optional(),

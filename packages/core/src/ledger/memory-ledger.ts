@@ -1,35 +1,38 @@
 import type { AttemptRow, CallRow, Ledger } from '../types/ledger.js'
 
 /** Calls kept: the newest ones; a durable ledger keeps all. */
-const MOST_CALLS = 10_000
+const MOST_CALLS = 1000
+
+interface Entry {
+  call: CallRow
+  attempts: AttemptRow[]
+}
 
 /** A ledger in memory: gone with the process. */
 export function createMemoryLedger(): Ledger {
-  const calls = new Map<string, CallRow>()
-  const attempts = new Map<string, AttemptRow[]>()
+  // Two generations: leaving out the older one whole costs nothing per call, taking out one entry at a time would.
+  let older = new Map<string, Entry>()
+  let newer = new Map<string, Entry>()
+  const find = (id: string) => newer.get(id) ?? older.get(id)
+  const entries = () => [...older.values(), ...newer.values()].slice(-MOST_CALLS)
   return {
-    openCall(row) {
-      calls.set(row.id, row)
-      if (calls.size <= MOST_CALLS) return
-      const oldest = calls.keys().next().value as string
-      calls.delete(oldest)
-      attempts.delete(oldest)
+    openCall(call) {
+      newer.set(call.id, { call, attempts: [] })
+      if (newer.size < MOST_CALLS) return
+      older = newer
+      newer = new Map()
     },
-    openAttempt(row) {
-      const rows = attempts.get(row.callId)
-      if (rows) rows.push(row)
-      else attempts.set(row.callId, [row])
-    },
+    openAttempt: (row) => void find(row.callId)?.attempts.push(row),
     settleAttempt(row) {
-      const rows = attempts.get(row.callId)
-      const at = rows?.findIndex((open) => open.id === row.id) ?? -1
-      if (rows && at >= 0) rows[at] = row
+      const attempts = find(row.callId)?.attempts
+      if (attempts) attempts[row.n - 1] = row
     },
     settleCall(row) {
-      if (calls.has(row.id)) calls.set(row.id, row)
+      const entry = find(row.id)
+      if (entry) entry.call = row
     },
-    calls: () => [...calls.values()],
-    attempts: (callId) => (callId === undefined ? [...attempts.values()].flat() : [...(attempts.get(callId) ?? [])]),
+    calls: () => entries().map(({ call }) => call),
+    attempts: (callId) => (callId === undefined ? entries().flatMap(({ attempts }) => attempts) : [...(find(callId)?.attempts ?? [])]),
     async close() {},
   }
 }

@@ -29,8 +29,8 @@ export interface RouteHealth {
 
 interface Entry {
   consecutive: number
-  /** Verdicts of the window, oldest first. */
-  recent: { at: number; failed: boolean }[]
+  /** Verdicts of the window by slice of time, oldest first. */
+  recent: Slice[]
   openUntil: number
   openings: number
   coolUntil: number
@@ -145,19 +145,33 @@ function createEntry(): Entry {
   }
 }
 
-/** Most verdicts kept of one window: enough for a ratio, bounded at any rate of calls. */
-const MOST_VERDICTS = 1000
+interface Slice {
+  from: number
+  calls: number
+  failed: number
+}
+
+/** The window moves in tenths: counting costs the same at any rate of calls. */
+const SLICES = 10
 
 function note(entry: Entry, failed: boolean, config: BreakerConfig, now: number): void {
-  entry.recent.push({ at: now, failed })
-  while (entry.recent.length > MOST_VERDICTS || (entry.recent[0] as { at: number }).at < now - config.windowMs) entry.recent.shift()
+  const { recent } = entry
+  let slice = recent[recent.length - 1]
+  if (!slice || now - slice.from >= config.windowMs / SLICES) {
+    while (recent[0] && now - recent[0].from > config.windowMs) recent.shift()
+    slice = { from: now, calls: 0, failed: 0 }
+    recent.push(slice)
+  }
+  slice.calls++
+  if (failed) slice.failed++
 }
 
 /** A failed probe opens at once; otherwise by failures in a row or by their share of the window. */
 function shouldOpen(entry: Entry, config: BreakerConfig): boolean {
   if (entry.openUntil > 0 || entry.consecutive >= config.consecutive) return true
-  const failed = entry.recent.filter((verdict) => verdict.failed).length
-  return entry.recent.length >= config.minimum && failed / entry.recent.length >= config.ratio
+  const calls = entry.recent.reduce((sum, slice) => sum + slice.calls, 0)
+  const failed = entry.recent.reduce((sum, slice) => sum + slice.failed, 0)
+  return calls >= config.minimum && failed / calls >= config.ratio
 }
 
 function open(entry: Entry, config: BreakerConfig, now: number): void {

@@ -51,8 +51,8 @@ const UNKNOWN: Cost = { providerCharge: null, routerCharge: null, feeAccrual: nu
 const NOTHING: Cost = { providerCharge: 0n, routerCharge: 0n, feeAccrual: 0n, total: 0n, source: 'computed' }
 
 /**
- * Failures for which no provider bills: nothing reached it, or it answered with an error status (reliability.md
- * section 2). After any other the provider may have generated, and billed, what we never saw.
+ * Failures before any content for which no provider bills: nothing reached it, or it answered with an error
+ * (reliability.md section 2). After any other the provider may have generated, and billed, what we never saw.
  */
 const UNBILLED = new Set<ErrorCode>([
   'provider_unreachable',
@@ -79,7 +79,7 @@ export function openCall(call: ChatCall, deps: BookDeps): CallBook {
   let ttftMs: number | null = null
   const row: CallRow = {
     id: call.id,
-    at: new Date(call.startedAt).toISOString(),
+    at: call.startedAt,
     tenant: call.tenant,
     dialect: call.dialect,
     modelRequested: call.models[0] ?? '',
@@ -134,7 +134,7 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
     status: null,
     code: null,
     outcome: 'unknown',
-    startedAt: new Date(deps.now()).toISOString(),
+    startedAt: deps.now(),
     ttftMs: null,
     totalMs: null,
     usage: null,
@@ -156,7 +156,7 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
     },
     settle({ outcome, status, error, usage, servedModel }) {
       if (cost) return cost
-      cost = costOf(route, usage, error, deps)
+      cost = costOf(route, usage, ttftMs === null ? error : undefined, deps)
       hooks.onSettled(cost)
       deps.ledger.settleAttempt({
         ...row,
@@ -177,8 +177,9 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
   }
 }
 
-function costOf(route: Route, usage: Usage | undefined, error: ShunpikeError | undefined, deps: BookDeps): Cost {
-  if (!usage) return error && UNBILLED.has(error.code) ? NOTHING : UNKNOWN
+/** @param early the failure, if it came before any content */
+function costOf(route: Route, usage: Usage | undefined, early: ShunpikeError | undefined, deps: BookDeps): Cost {
+  if (!usage) return early && UNBILLED.has(early.code) ? NOTHING : UNKNOWN
   return toRouteCost(route, usage, deps.catalog, new Date(deps.now()))
 }
 

@@ -4,11 +4,11 @@ import type { Config } from '../types/config.js'
 import type { Rates } from '../types/cost.js'
 import type { Plan, PlannedRoute, Route } from '../types/route.js'
 import type { ChatCall, ProviderPreferences } from './chat-call.js'
-import { type ModelSource, resolve, splitVariant } from './resolve.js'
+import { type Resolve, splitVariant } from './resolve.js'
 
 export interface PlanDeps {
   config: Config
-  source: ModelSource
+  resolve: Resolve
   health: Health
   /** Landed cost of this call on a route in pico-USD, estimated; `null`: unknown. */
   estimate(route: Route, call: ChatCall): bigint | null
@@ -25,7 +25,7 @@ export function toPlan(call: ChatCall, deps: PlanDeps): Plan {
   if (call.models.length === 0) {
     throw new ShunpikeError('invalid_request', 'model: is missing: send a model id such as "openai/gpt-5-mini".', { param: 'model' })
   }
-  const groups = resolve(call.models, call.dialect, deps.config, deps.source)
+  const groups = deps.resolve(call.models, call.dialect)
   const ordered = groups.flatMap(({ name, routes }) => sort(routes, call, name, deps))
   const planned = ordered.map((route): PlannedRoute => ({ route, dropped: ruledOut(route, call, deps) }))
   return { routes: withHealth(allowFallbacks(planned, call.provider), deps.health) }

@@ -27,8 +27,32 @@ const AUTHOR_OF_DIALECT: Readonly<Record<string, string>> = {
   gemini: 'google',
 }
 
-/** Routes for the models a caller names, in the order named; the order among the routes of one model is the plan's work. */
-export function resolve(models: readonly string[], dialect: string, config: Config, source: ModelSource): ResolvedModel[] {
+/**
+ * Routes for the models a caller names, in the order named, each route once; the order among the routes of one model is
+ * the plan's work.
+ * @throws ShunpikeError `invalid_request` for an id that could not stand in a URL
+ */
+export type Resolve = (models: readonly string[], dialect: string) => readonly ResolvedModel[]
+
+/** Names remembered: callers may name models without end. */
+const MOST_NAMES = 1000
+
+/** A resolver; routes are made once for each name and shared by all calls. */
+export function createResolver(config: Config, source: ModelSource): Resolve {
+  const known = new Map<string, readonly ResolvedModel[]>()
+  return (models, dialect) => {
+    const key = `${dialect} ${models.join(' ')}`
+    let resolved = known.get(key)
+    if (!resolved) {
+      resolved = resolve(models, dialect, config, source)
+      if (known.size >= MOST_NAMES) known.clear()
+      known.set(key, resolved)
+    }
+    return resolved
+  }
+}
+
+function resolve(models: readonly string[], dialect: string, config: Config, source: ModelSource): ResolvedModel[] {
   const names = [...new Set(models.flatMap((model) => expand(model, config)))]
   const seen = new Set<string>()
   return names.map((name) => ({
@@ -85,24 +109,33 @@ function aggregatorRoutes(name: string, config: Config, source: ModelSource): Ro
   return config.providers.filter((provider) => source.types[provider.type].aggregator).map((provider) => toRoute(provider, name, source, name))
 }
 
-/** `slug:variant`, OpenRouter's suffix. */
+/** OpenRouter's suffixes (wire.md 4.2); other colons belong to the id, as in OpenAI's `ft:` names. */
+const VARIANT = /^(.+):(free|floor|nitro|extended|thinking|exacto|online|batch)$/
+
+/** `slug:variant`. */
 export function splitVariant(name: string): [id: string, variant: string | undefined] {
-  const colon = name.lastIndexOf(':')
-  return colon > 0 ? [name.slice(0, colon), name.slice(colon + 1)] : [name, undefined]
+  const [, id, variant] = VARIANT.exec(name) ?? []
+  return id === undefined ? [name, undefined] : [id, variant]
 }
+
+/** Variants that steer the aggregator's choice and have no prices of their own. */
+const STEERING = new Set(['floor', 'nitro'])
 
 function toRoute(provider: ProviderConfig, model: string, source: ModelSource, named: string): Route {
   const type = source.types[provider.type]
   if (!/^[\w.:@/~+-]{1,256}$/.test(model) || model.split('/').includes('..')) {
     throw new ShunpikeError('invalid_request', 'model: expected letters, digits and . _ : @ / ~ + - only.', { param: 'model' })
   }
+  const { origin, pathname } = new URL(provider.baseURL)
   const declared = provider.models?.[model]
-  const [base] = splitVariant(model)
-  const catalogModel = type.aggregator ? base : model
+  const [id, variant] = splitVariant(model)
+  const catalogModel = variant && STEERING.has(variant) ? id : model
   return {
     key: `${provider.id}/${model}`,
     provider,
     type,
+    origin,
+    basePath: pathname.replace(/\/$/, ''),
     model,
     catalogId: type.catalogId,
     catalogModel,

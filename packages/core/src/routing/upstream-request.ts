@@ -20,7 +20,7 @@ const FOREIGN_FIELDS = ['"reasoning', '"extra_content"', '"cache_control"', '"an
  * @throws ShunpikeError `unsupported_parameter` when this route cannot carry what the call asks for
  */
 export function toRouteRequest(route: Route, call: ChatCall, key: string, config: Config, memory: ReasoningMemory): RouteRequest {
-  const { type, provider } = route
+  const { type } = route
   const dialect = type.pickDialect(call.body, route.rules)
   const adapter = DIALECT_ADAPTERS[dialect]
   const body = adapter
@@ -34,7 +34,8 @@ export function toRouteRequest(route: Route, call: ChatCall, key: string, config
     dialect,
     upstream: {
       method: 'POST',
-      url: new URL(provider.baseURL + type.path(dialect, route.model, call.stream)),
+      origin: route.origin,
+      path: route.basePath + type.path(dialect, route.model, call.stream),
       headers: { ...type.headers(key), 'content-type': 'application/json', 'user-agent': 'shunpike' },
       body,
       connectMs: config.timeouts.connectMs,

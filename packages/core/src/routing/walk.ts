@@ -62,8 +62,8 @@ async function again(route: Route, failed: Failed, tried: number, hasNext: boole
   if (code === 'gateway_credential' || code === 'out_of_funds') {
     return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0
   }
-  const isPlain = code === 'upstream_error' || (code === 'overloaded' && retryAfterMs === undefined)
-  const isSoon = (code === 'rate_limited' || code === 'overloaded') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
+  const isPlain = (code === 'upstream_error' || code === 'overloaded') && retryAfterMs === undefined
+  const isSoon = (code === 'upstream_error' || code === 'rate_limited' || code === 'overloaded') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
   const allowed = hasNext ? deps.config.failover.sameRoute : Math.max(1, deps.config.failover.sameRoute)
   if (!(isPlain || isSoon) || tried > allowed) return false
   const waitMs = retryAfterMs ?? 200 + deps.random() * 200

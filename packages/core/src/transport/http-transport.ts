@@ -11,11 +11,11 @@ import { toTransportError } from './transport-error.js'
  */
 export function createHttpTransport(): Transport {
   const pools = new Map<string, Pool>()
-  const poolOf = ({ url, connectMs }: UpstreamRequest): Pool => {
-    const key = `${url.origin} ${connectMs}`
+  const poolOf = ({ origin, connectMs }: UpstreamRequest): Pool => {
+    const key = `${origin} ${connectMs}`
     let pool = pools.get(key)
     if (!pool) {
-      pool = new Pool(url.origin, { connect: createConnector(connectMs), headersTimeout: 0, bodyTimeout: 0 })
+      pool = new Pool(origin, { connect: createConnector(connectMs), headersTimeout: 0, bodyTimeout: 0 })
       pools.set(key, pool)
     }
     return pool
@@ -107,9 +107,9 @@ function sendOnce(pool: Pool, request: UpstreamRequest): Promise<UpstreamReply> 
   })
 }
 
-function toDispatchOptions({ url, method, headers, body }: UpstreamRequest): Dispatcher.DispatchOptions {
+function toDispatchOptions({ path, method, headers, body }: UpstreamRequest): Dispatcher.DispatchOptions {
   return {
-    path: url.pathname + url.search,
+    path,
     method,
     headers: { ...headers, 'accept-encoding': 'identity' },
     body: method === 'GET' ? null : body,

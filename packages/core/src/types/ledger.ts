@@ -9,8 +9,8 @@ export type Outcome = 'ok' | 'error' | 'client_abort' | 'unknown'
 /** One row per call. Prompts and outputs are never in it. */
 export interface CallRow {
   id: string
-  /** ISO 8601, UTC. */
-  at: string
+  /** Milliseconds since the epoch. */
+  at: number
   tenant: string | null
   dialect: Dialect
   modelRequested: string
@@ -42,8 +42,8 @@ export interface AttemptRow {
   status: number | null
   code: ErrorCode | null
   outcome: Outcome
-  /** ISO 8601, UTC. */
-  startedAt: string
+  /** Milliseconds since the epoch. */
+  startedAt: number
   ttftMs: number | null
   totalMs: number | null
   usage: Usage | null

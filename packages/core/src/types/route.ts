@@ -8,6 +8,10 @@ export interface Route {
   key: string
   provider: ProviderConfig
   type: ProviderType
+  /** Where it is: scheme, host and port. */
+  origin: string
+  /** Path of the base URL. */
+  basePath: string
   /** The provider's own id of the model. */
   model: string
   /** Id of the price table of this model, and the model's id there. */

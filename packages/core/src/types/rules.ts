@@ -26,6 +26,8 @@ export interface ModelRules {
   thinkingOff?: 'disabled' | 'between_tools' | 'zero-budget' | 'never'
   /** `tool_choice` that forces a tool is accepted. */
   forcedTools?: boolean
+  /** The same together with thinking. */
+  forcedToolsWhileThinking?: boolean
   /** The answer may be started by the caller's last assistant message. */
   prefill?: boolean
   /** A JSON schema for the answer is accepted natively. */

@@ -10,7 +10,10 @@ export interface Transport {
 
 export interface UpstreamRequest {
   method: 'POST' | 'GET'
-  url: URL
+  /** Scheme, host and port. */
+  origin: string
+  /** Path and query. */
+  path: string
   headers: Record<string, string>
   body: Buffer
   /** Look-up, TCP and TLS together. */
