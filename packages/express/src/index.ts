@@ -1,1 +1,1 @@
-export {}
+export { type ExpressRequest, type Middleware, shunpike } from './shunpike.js'
