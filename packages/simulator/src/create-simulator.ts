@@ -22,8 +22,16 @@ const HOST = '127.0.0.1'
  * Rejects with the error of node:net when a port is taken.
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const wires: Record<ProviderName, ProviderWire> = { openai: OPENAI, anthropic: ANTHROPIC, google: GOOGLE, openrouter: createOpenRouter() }
-  const servers = await startAll(PROVIDER_NAMES.map((name) => wires[name]), options)
+  const wires: Record<ProviderName, ProviderWire> = {
+    openai: OPENAI,
+    anthropic: ANTHROPIC,
+    google: GOOGLE,
+    openrouter: createOpenRouter(),
+  }
+  const servers = await startAll(
+    PROVIDER_NAMES.map((name) => wires[name]),
+    options,
+  )
   const ofProvider = (name: ProviderName): ProviderServer => {
     const server = servers[PROVIDER_NAMES.indexOf(name)]
     if (server === undefined) throw new TypeError(`unknown provider "${name}"; known are ${PROVIDER_NAMES.join(', ')}`)
@@ -76,7 +84,10 @@ async function startAll(wires: ProviderWire[], options: SimulatorOptions): Promi
 function toPace(name: ProviderName, options: SimulatorOptions): Pace {
   if (options.pace === false) return { firstTokenMs: 0, tokenMs: 0 }
   const hopMs = name === 'openrouter' ? (options.openRouterHopMs ?? DEFAULT_HOP_MS) : 0
-  return { firstTokenMs: (options.firstTokenMs ?? DEFAULT_FIRST_TOKEN_MS) + hopMs, tokenMs: options.tokenMs ?? DEFAULT_TOKEN_MS }
+  return {
+    firstTokenMs: (options.firstTokenMs ?? DEFAULT_FIRST_TOKEN_MS) + hopMs,
+    tokenMs: options.tokenMs ?? DEFAULT_TOKEN_MS,
+  }
 }
 
 function toProvider(wire: ProviderWire, port: number): SimulatedProvider {

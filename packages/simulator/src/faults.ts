@@ -11,7 +11,7 @@ export const FAULTS = {
   '429': 'rate limited, with the Retry-After or RetryInfo of that provider',
   'out-of-funds': 'no money: 429 insufficient_quota, 400 credit balance, 429 daily quota, 402',
   'bad-key': 'the key is refused: 401, from Gemini 400 API_KEY_INVALID',
-  'slow-first-token': 'headers at once, the first content only after delayMs',
+  'slow-first-token': 'headers of a stream at once, its first content (or a whole answer) only after delayMs',
   silent: 'the request is read, then nothing at all: not even headers',
   stall: 'some content, then silence on an open connection',
   cut: 'some content, then the socket is destroyed',

@@ -11,7 +11,9 @@ export function toSeedNumber(...parts: (string | number)[]): number {
 export function toSeededText(length: number, ...parts: (string | number)[]): string {
   let text = ''
   for (let round = 0; text.length < length; round++) {
-    const digest = createHash('sha256').update([...parts, round].join('\u0000')).digest()
+    const digest = createHash('sha256')
+      .update([...parts, round].join('\u0000'))
+      .digest()
     for (const byte of digest) text += BASE62[byte % BASE62.length]
   }
   return text.slice(0, length)
@@ -21,7 +23,9 @@ export function toSeededText(length: number, ...parts: (string | number)[]): str
 export function toSeededHex(length: number, ...parts: (string | number)[]): string {
   let text = ''
   for (let round = 0; text.length < length; round++) {
-    text += createHash('sha256').update([...parts, round].join('\u0000')).digest('hex')
+    text += createHash('sha256')
+      .update([...parts, round].join('\u0000'))
+      .digest('hex')
   }
   return text.slice(0, length)
 }

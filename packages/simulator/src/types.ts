@@ -1,5 +1,5 @@
-import type { SimulatorPrices } from './billing/prices.js'
 import type { Invoice } from './billing/invoice.js'
+import type { SimulatorPrices } from './billing/prices.js'
 import type { Fault, FaultOptions } from './faults.js'
 import type { JsonObject } from './json.js'
 import type { ProviderName } from './provider-names.js'

@@ -47,7 +47,12 @@ export function toModelNotFound(context: ProviderContext, model: string): PlainR
 }
 
 /** The answer of a fault, in Anthropic's words. */
-export function toAnthropicFault(fault: StatusFault, active: ActiveFault, key: string, context: ProviderContext): PlainReply {
+export function toAnthropicFault(
+  fault: StatusFault,
+  active: ActiveFault,
+  key: string,
+  context: ProviderContext,
+): PlainReply {
   const retryAfter = { 'retry-after': String(active.retryAfterSeconds) }
   switch (fault) {
     case '500':
@@ -55,7 +60,10 @@ export function toAnthropicFault(fault: StatusFault, active: ActiveFault, key: s
     case '503':
       return toAnthropicRefusal(context, 503, 'api_error', 'Service temporarily unavailable', retryAfter)
     case '529':
-      return toAnthropicRefusal(context, 529, 'overloaded_error', 'Overloaded', { ...retryAfter, 'x-should-retry': 'true' })
+      return toAnthropicRefusal(context, 529, 'overloaded_error', 'Overloaded', {
+        ...retryAfter,
+        'x-should-retry': 'true',
+      })
     case '429':
       return toAnthropicRefusal(context, 429, 'rate_limit_error', RATE_LIMITED, retryAfter)
     case 'out-of-funds':

@@ -24,7 +24,8 @@ export const ANTHROPIC: ProviderWire = {
 function answerAnthropic(call: SimulatorCall, context: ProviderContext): Reply {
   const version = call.headers['anthropic-version'] ?? ''
   if (version === '') return toInvalidRequest(context, 'anthropic-version: header is required')
-  if (!API_VERSIONS.has(version)) return toInvalidRequest(context, `anthropic-version: "${version}" is not a valid version`)
+  if (!API_VERSIONS.has(version))
+    return toInvalidRequest(context, `anthropic-version: "${version}" is not a valid version`)
   switch (`${call.method} ${call.path}`) {
     case 'POST /v1/messages':
       return answerMessages(call.body, version, context)

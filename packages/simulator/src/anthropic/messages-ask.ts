@@ -17,7 +17,9 @@ export function toMessagesAsk(body: JsonObject, model: SimulatedModel): Ask {
       ...toSystemParts(body.system),
       ...(prefill === '' ? messages : messages.slice(0, -1)).flatMap(toMessageParts),
     ].map((part, index, all) => (index === all.length - 1 ? withTopMark(part, body.cache_control) : part)),
-    tools: asObjects(body.tools).filter((tool) => isObject(tool.input_schema)).map((tool) => ({ name: asText(tool.name), schema: asObject(tool.input_schema) })),
+    tools: asObjects(body.tools)
+      .filter((tool) => isObject(tool.input_schema))
+      .map((tool) => ({ name: asText(tool.name), schema: asObject(tool.input_schema) })),
     toolChoice: toToolChoice(asObject(body.tool_choice)),
     parallelTools: asObject(body.tool_choice).disable_parallel_tool_use !== true,
     output: format.type === 'json_schema' ? { kind: 'json', schema: asObject(format.schema) } : { kind: 'text' },
@@ -53,7 +55,10 @@ function toToolsPart(tools: unknown): PromptPart[] {
 
 function toSystemParts(system: unknown): PromptPart[] {
   if (typeof system === 'string') return system === '' ? [] : [toPromptPart('system', system)]
-  return asObjects(system).map((block) => ({ ...toPromptPart('system', asText(block.text)), cache: toCacheMark(block.cache_control) }))
+  return asObjects(system).map((block) => ({
+    ...toPromptPart('system', asText(block.text)),
+    cache: toCacheMark(block.cache_control),
+  }))
 }
 
 function toMessageParts(message: JsonObject): PromptPart[] {
@@ -68,7 +73,12 @@ function toMessageParts(message: JsonObject): PromptPart[] {
 
 function toBlockPart(role: PromptPart['role'], block: JsonObject): PromptPart {
   const isMedia = block.type === 'image' || block.type === 'document'
-  return { role, text: toBlockText(block), mediaTokens: isMedia ? MEDIA_TOKENS : 0, cache: toCacheMark(block.cache_control) }
+  return {
+    role,
+    text: toBlockText(block),
+    mediaTokens: isMedia ? MEDIA_TOKENS : 0,
+    cache: toCacheMark(block.cache_control),
+  }
 }
 
 function toBlockText(block: JsonObject): string {
@@ -101,7 +111,10 @@ function blocksOf(message: JsonObject, type: string): JsonObject[] {
 
 function blockTexts(content: unknown): string {
   if (typeof content === 'string') return content
-  return asObjects(content).map((block) => asText(block.text)).filter((text) => text !== '').join('\n')
+  return asObjects(content)
+    .map((block) => asText(block.text))
+    .filter((text) => text !== '')
+    .join('\n')
 }
 
 function toToolChoice(choice: JsonObject): Ask['toolChoice'] {

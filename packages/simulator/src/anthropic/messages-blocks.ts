@@ -30,7 +30,8 @@ export function toBlocks(parts: MessageParts): JsonObject[] {
 }
 
 function toThinkingBlock({ request, model, answer }: MessageParts): JsonObject {
-  const display = asText(asObject(request.thinking).display) || (toClaudeRules(model).hidesThinking ? 'omitted' : 'summarized')
+  const display =
+    asText(asObject(request.thinking).display) || (toClaudeRules(model).hidesThinking ? 'omitted' : 'summarized')
   const signature = `E${toSeededText(199, model, answer.reasoning)}==`
   return { type: 'thinking', thinking: display === 'omitted' ? '' : answer.reasoning, signature }
 }

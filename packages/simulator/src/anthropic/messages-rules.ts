@@ -13,7 +13,11 @@ export function checkMessagesForm(body: JsonObject): string | undefined {
   if (!Array.isArray(body.messages)) return 'messages: Field required'
   if (body.messages.length === 0) return 'messages: at least one message is required'
   const messages = asObjects(body.messages)
-  return firstError(messages, checkContent) ?? firstError(messages, (_, index) => checkToolTurn(messages, index)) ?? checkCacheMarks(body)
+  return (
+    firstError(messages, checkContent) ??
+    firstError(messages, (_, index) => checkToolTurn(messages, index)) ??
+    checkCacheMarks(body)
+  )
 }
 
 /** The message of a 400 for what only /v1/messages requires, and for what the model refuses. */
@@ -42,7 +46,8 @@ function checkContent(message: JsonObject, index: number): string | undefined {
   if (!['user', 'assistant', 'system'].includes(asText(message.role))) {
     return `messages.${index}.role: Input should be 'user' or 'assistant'`
   }
-  if (message.content === '' && message.role === 'user') return `messages.${index}: user messages must have non-empty content`
+  if (message.content === '' && message.role === 'user')
+    return `messages.${index}: user messages must have non-empty content`
   if (Array.isArray(message.content) && message.content.length === 0 && message.role === 'user') {
     return `messages.${index}: user messages must have non-empty content`
   }
@@ -51,7 +56,8 @@ function checkContent(message: JsonObject, index: number): string | undefined {
 
 function checkBlock(block: JsonObject, index: number, position: number): string | undefined {
   if (block.type === 'text' && asText(block.text) === '') return 'messages: text content blocks must be non-empty'
-  if (block.type === 'text' && asText(block.text).trim() === '') return 'messages: text content blocks must contain non-whitespace text'
+  if (block.type === 'text' && asText(block.text).trim() === '')
+    return 'messages: text content blocks must contain non-whitespace text'
   const id = block.type === 'tool_use' ? block.id : block.type === 'tool_result' ? block.tool_use_id : undefined
   if (id === undefined || TOOL_ID.test(asText(id))) return undefined
   const field = block.type === 'tool_use' ? 'tool_use.id' : 'tool_result.tool_use_id'
@@ -99,7 +105,9 @@ function checkSampling(body: JsonObject, rules: ClaudeRules, apiVersion: string)
     if (asNumber(body.temperature) === undefined || asNumber(body.top_p) === undefined) return undefined
     return '`temperature` and `top_p` cannot both be specified for this model. Please use only one.'
   }
-  const field = ['temperature', 'top_p', 'top_k'].find((name) => body[name] != null && (isStrict || !isTolerated(name, body[name])))
+  const field = ['temperature', 'top_p', 'top_k'].find(
+    (name) => body[name] != null && (isStrict || !isTolerated(name, body[name])),
+  )
   return field === undefined ? undefined : `\`${field}\` is not supported for this model`
 }
 
@@ -110,25 +118,36 @@ function isTolerated(field: string, value: unknown): boolean {
 }
 
 function checkPrefill(body: JsonObject, rules: ClaudeRules): string | undefined {
-  if (rules.acceptsPrefill || asObjects(body.messages).at(-1)?.role !== 'assistant') return undefined
+  const last = asObjects(body.messages).at(-1)
+  if (last?.role !== 'assistant') return undefined
+  const text = typeof last.content === 'string' ? last.content : asText(asObjects(last.content).at(-1)?.text)
+  if (rules.acceptsPrefill)
+    return text === text.trimEnd() ? undefined : 'messages: final assistant content cannot end with trailing whitespace'
   return 'This model does not support assistant message prefill. The conversation must end with a user message.'
 }
 
 function checkThinking(body: JsonObject, rules: ClaudeRules): string | undefined {
   if (!isObject(body.thinking)) return undefined
   const type = asText(body.thinking.type)
-  if (!rules.thinking.includes(type)) return `thinking.type: \`${type}\` is not supported for this model. Use one of: ${rules.thinking.join(', ')}.`
+  if (!rules.thinking.includes(type))
+    return `thinking.type: \`${type}\` is not supported for this model. Use one of: ${rules.thinking.join(', ')}.`
   if (type !== 'enabled') return undefined
   const budget = asNumber(body.thinking.budget_tokens) ?? 0
-  if (budget < MIN_BUDGET_TOKENS) return `thinking.enabled.budget_tokens: Input should be greater than or equal to ${MIN_BUDGET_TOKENS}`
-  return budget < (asNumber(body.max_tokens) ?? 0) ? undefined : '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation.'
+  if (budget < MIN_BUDGET_TOKENS)
+    return `thinking.enabled.budget_tokens: Input should be greater than or equal to ${MIN_BUDGET_TOKENS}`
+  return budget < (asNumber(body.max_tokens) ?? 0)
+    ? undefined
+    : '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation.'
 }
 
 function checkToolChoice(body: JsonObject, rules: ClaudeRules): string | undefined {
   const type = asText(asObject(body.tool_choice).type)
   if (type !== '' && asArray(body.tools).length === 0) return 'tool_choice may only be specified while providing tools.'
   if (type !== 'any' && type !== 'tool') return undefined
-  if (!rules.acceptsForcedTools) return `tool_choice.type: \`${type}\` is not supported for this model. Use \`auto\` or \`none\`.`
+  if (!rules.acceptsForcedTools)
+    return `tool_choice.type: \`${type}\` is not supported for this model. Use \`auto\` or \`none\`.`
   const thinking = asText(asObject(body.thinking).type)
-  return thinking === 'enabled' || thinking === 'adaptive' ? 'Thinking may not be enabled when tool_choice forces tool use.' : undefined
+  return thinking === 'enabled' || thinking === 'adaptive'
+    ? 'Thinking may not be enabled when tool_choice forces tool use.'
+    : undefined
 }

@@ -41,7 +41,10 @@ function toStart({ ids, model, usage }: MessageParts): string {
 function toEnd({ answer, usage }: MessageParts): Frame[] {
   const delta = { stop_reason: toStopReason(answer), stop_sequence: answer.stopSequence, stop_details: null }
   const total = { ...toInputUsage(usage), output_tokens: usage.output }
-  return [toCloseFrame(writeEvent({ type: 'message_delta', delta, usage: total })), toCloseFrame(writeEvent({ type: 'message_stop' }))]
+  return [
+    toCloseFrame(writeEvent({ type: 'message_delta', delta, usage: total })),
+    toCloseFrame(writeEvent({ type: 'message_stop' })),
+  ]
 }
 
 function toBlockFrames(block: JsonObject, index: number, parts: MessageParts): Frame[] {
@@ -57,17 +60,27 @@ function toBlockFrames(block: JsonObject, index: number, parts: MessageParts): F
 }
 
 function toTextFrames(block: JsonObject, index: number): Frame[] {
-  const start = toOpenFrame(writeEvent({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } }))
+  const start = toOpenFrame(
+    writeEvent({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } }),
+  )
   return [start, ...toTokens(asText(block.text)).map((text) => toDelta(index, { type: 'text_delta', text }, 1))]
 }
 
 function toThinkingFrames(block: JsonObject, index: number, { answer }: MessageParts): Frame[] {
-  const start = writeEvent({ type: 'content_block_start', index, content_block: { type: 'thinking', thinking: '', signature: '' } })
+  const start = writeEvent({
+    type: 'content_block_start',
+    index,
+    content_block: { type: 'thinking', thinking: '', signature: '' },
+  })
   const shown = toTokens(asText(block.thinking))
   const thinking = shown.map((piece) => toThought(index, { type: 'thinking_delta', thinking: piece }, 1))
   // Hidden thinking takes its time and is billed with the signature.
   const signatureTokens = answer.reasoningTokens - shown.length
-  return [toOpenFrame(start), ...thinking, toThought(index, { type: 'signature_delta', signature: block.signature }, signatureTokens)]
+  return [
+    toOpenFrame(start),
+    ...thinking,
+    toThought(index, { type: 'signature_delta', signature: block.signature }, signatureTokens),
+  ]
 }
 
 function toToolFrames(block: JsonObject, index: number): Frame[] {

@@ -43,7 +43,13 @@ function toMessageReply(body: JsonObject, model: SimulatedModel, context: Provid
   }
   const { answers, usage } = answerAsk(ask, context)
   const ids = createAnthropicIds(context)
-  const parts: MessageParts = { request: body, model: model.servedId ?? model.id, ids, answer: answers[0] ?? toEmptyAnswer(), usage }
+  const parts: MessageParts = {
+    request: body,
+    model: model.servedId ?? model.id,
+    ids,
+    answer: answers[0] ?? toEmptyAnswer(),
+    usage,
+  }
   const isStream = body.stream === true
   const contentType = isStream ? 'text/event-stream; charset=utf-8' : 'application/json'
   return {

@@ -17,7 +17,13 @@ interface RuleRow {
 }
 
 function rules(thinking: string[], changes: Partial<ClaudeRules> = {}): ClaudeRules {
-  const newest = { acceptsSampling: false, acceptsPrefill: false, acceptsForcedTools: true, thinksUnasked: true, hidesThinking: true }
+  const newest = {
+    acceptsSampling: false,
+    acceptsPrefill: false,
+    acceptsForcedTools: true,
+    thinksUnasked: true,
+    hidesThinking: true,
+  }
   return { thinking, ...newest, ...changes }
 }
 
@@ -28,7 +34,11 @@ const CLAUDE_RULES: RuleRow[] = [
   { since: 4.7, rules: rules(['adaptive', 'disabled'], { thinksUnasked: false }) },
   {
     since: 4.6,
-    rules: rules(['adaptive', 'enabled', 'disabled'], { acceptsSampling: true, thinksUnasked: false, hidesThinking: false }),
+    rules: rules(['adaptive', 'enabled', 'disabled'], {
+      acceptsSampling: true,
+      thinksUnasked: false,
+      hidesThinking: false,
+    }),
   },
   {
     since: 0,

@@ -23,7 +23,11 @@ export function listClaudeModels(context: ProviderContext): PlainReply {
 export function getClaudeModel(id: string, context: ProviderContext): PlainReply {
   const model = findModel(context.prices, 'anthropic', id)
   if (model === undefined) return toModelNotFound(context, id)
-  return toPlainReply(200, toModelEntry(model), toAnthropicHeaders(createAnthropicIds(context).requestId, 'application/json'))
+  return toPlainReply(
+    200,
+    toModelEntry(model),
+    toAnthropicHeaders(createAnthropicIds(context).requestId, 'application/json'),
+  )
 }
 
 function toModelEntry(model: SimulatedModel): JsonObject {
@@ -39,7 +43,11 @@ function toModelEntry(model: SimulatedModel): JsonObject {
 }
 
 function toDisplayName(id: string): string {
-  return id.replace(/(\d)-(\d)$/, '$1.$2').split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')
+  return id
+    .replace(/(\d)-(\d)$/, '$1.$2')
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
 }
 
 function toCapabilities(id: string): JsonObject {
@@ -54,7 +62,10 @@ function toCapabilities(id: string): JsonObject {
     structured_outputs: supported,
     thinking: {
       supported: true,
-      types: { enabled: { supported: thinking.includes('enabled') }, adaptive: { supported: thinking.includes('adaptive') } },
+      types: {
+        enabled: { supported: thinking.includes('enabled') },
+        adaptive: { supported: thinking.includes('adaptive') },
+      },
     },
   }
 }

@@ -28,7 +28,12 @@ export function countPromptTokens(ask: Ask): number {
 }
 
 /** What a request is billed for; looks into the provider's prompt cache and fills it. */
-export function toBilledUsage(ask: Ask, cache: PromptCache, outputTokens: number, reasoningTokens: number): BilledUsage {
+export function toBilledUsage(
+  ask: Ask,
+  cache: PromptCache,
+  outputTokens: number,
+  reasoningTokens: number,
+): BilledUsage {
   const cached = cache.read(ask)
   const input = countPromptTokens(ask) - cached.read - cached.write5m - cached.write1h
   return {
@@ -47,7 +52,10 @@ export function toCutUsage(usage: BilledUsage, outputTokens: number): BilledUsag
 }
 
 /** List price in pico-USD of prompt and answer, rounded once for each of them and once for both. */
-export function toListPrice(model: SimulatedModel, usage: BilledUsage): { input: bigint; output: bigint; total: bigint } {
+export function toListPrice(
+  model: SimulatedModel,
+  usage: BilledUsage,
+): { input: bigint; output: bigint; total: bigint } {
   const isLong = model.longContext !== undefined && countInputTokens(usage) > model.longContext.over
   const prices = isLong && model.longContext ? model.longContext.prices : model.prices
   const atto = (tokens: number, price: string | undefined) => BigInt(tokens) * toAttoPerToken(price ?? prices.input)

@@ -46,7 +46,15 @@ export function toAnswer(ask: Ask, seed: number, choice = 0): Answer {
 
 /** The same answer without any content, as a provider gives it on a bad day. */
 export function toEmptyAnswer(): Answer {
-  return { reasoning: '', text: '', toolCalls: [], finish: 'stop', stopSequence: null, reasoningTokens: 0, outputTokens: 0 }
+  return {
+    reasoning: '',
+    text: '',
+    toolCalls: [],
+    finish: 'stop',
+    stopSequence: null,
+    reasoningTokens: 0,
+    outputTokens: 0,
+  }
 }
 
 /** Tokens a tool call is billed for: its name and its arguments as JSON. */
@@ -56,7 +64,12 @@ export function countToolCallTokens(call: AnswerToolCall): number {
 
 function contentKey(ask: Ask, seed: number, choice: number): string {
   const spoken = ask.parts.filter((part) => part.role !== 'tools').map((part) => `${part.role}: ${part.text}`)
-  return [seed, ask.model.id, choice, ...spoken].join('\n')
+  return [seed, toPlainName(ask.model.id), choice, ...spoken].join('\n')
+}
+
+// anthropic/claude-haiku-4.5 is claude-haiku-4-5: the same model, whoever serves it.
+function toPlainName(id: string): string {
+  return id.slice(id.indexOf('/') + 1).replaceAll('.', '-')
 }
 
 function toToolAnswer(toolCalls: AnswerToolCall[], reasoning: string, reasoningTokens: number): Answer {
@@ -104,7 +117,9 @@ function toToolCalls(ask: Ask): AnswerToolCall[] {
     return wanted.map((tool) => toToolCall(tool, hints.words, hints.numbers))
   }
   // One tool twice: the second call takes the next word and number of the prompt.
-  return [0, 1].flatMap((turn) => wanted.map((tool) => toToolCall(tool, hints.words.slice(turn), hints.numbers.slice(turn))))
+  return [0, 1].flatMap((turn) =>
+    wanted.map((tool) => toToolCall(tool, hints.words.slice(turn), hints.numbers.slice(turn))),
+  )
 }
 
 function toToolCall(tool: AskTool, words: string[], numbers: number[]): AnswerToolCall {
@@ -118,12 +133,19 @@ function pickTools(ask: Ask, prompt: string): AskTool[] {
   const named = allowed.filter((tool) => isNamed(tool, prompt))
   const isForced = choice !== 'auto'
   if (!isForced && (ask.parts.at(-1)?.role === 'tool' || /reply exactly:/i.test(prompt))) return []
-  const asked = named.length > 0 || !(isForced || /\btools?\b|\bfunctions?\b/i.test(prompt)) ? named : allowed.slice(0, 1)
+  const asked =
+    named.length > 0 || !(isForced || /\btools?\b|\bfunctions?\b/i.test(prompt)) ? named : allowed.slice(0, 1)
   return ask.parallelTools ? asked : asked.slice(0, 1)
 }
 
 function isNamed(tool: AskTool, prompt: string): boolean {
   const lowerPrompt = prompt.toLowerCase()
-  const words = tool.name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split(/[^a-z0-9]+/)
-  return lowerPrompt.includes(tool.name.toLowerCase()) || words.some((word) => word.length > 3 && new RegExp(`\\b${word}\\b`).test(lowerPrompt))
+  const words = tool.name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+  return (
+    lowerPrompt.includes(tool.name.toLowerCase()) ||
+    words.some((word) => word.length > 3 && new RegExp(`\\b${word}\\b`).test(lowerPrompt))
+  )
 }

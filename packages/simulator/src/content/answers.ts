@@ -1,5 +1,5 @@
-import type { ProviderContext } from '../http/provider.js'
 import { type BilledUsage, toBilledUsage } from '../billing/usage.js'
+import type { ProviderContext } from '../http/provider.js'
 import { type Answer, toAnswer, toEmptyAnswer } from './answer.js'
 import type { Ask } from './ask.js'
 

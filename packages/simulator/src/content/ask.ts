@@ -1,5 +1,5 @@
-import { asObject, type JsonObject } from '../json.js'
 import type { SimulatedModel } from '../billing/prices.js'
+import { asObject, type JsonObject } from '../json.js'
 
 /** How long a prompt part stays in the provider's prompt cache; none = not marked by the caller. */
 export type CacheMark = 'none' | '5m' | '1h'

@@ -35,7 +35,11 @@ export function toHints(text: string): InstanceHints {
 
 /** A value that fits a JSON schema (also the upper-case OpenAPI subset of Gemini). The same input gives the same value. */
 export function toInstance(schema: unknown, hints: InstanceHints): unknown {
-  return instanceOf(schema, { root: asObject(schema), hints: { words: [...hints.words], numbers: [...hints.numbers] }, depth: 0 }, 'value')
+  return instanceOf(
+    schema,
+    { root: asObject(schema), hints: { words: [...hints.words], numbers: [...hints.numbers] }, depth: 0 },
+    'value',
+  )
 }
 
 function instanceOf(schema: unknown, scope: Scope, name: string): unknown {

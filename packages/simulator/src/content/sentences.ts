@@ -1,13 +1,37 @@
 import { pickSeeded, toSeedNumber } from '../seed.js'
 import { toTokens } from './tokens.js'
 
-const SUBJECTS = ['A river', 'The old lighthouse', 'Every good map', 'The night train', 'A patient gardener',
-  'The city library', 'A small harbour', 'The north wind', 'An honest clock', 'The mountain path']
+const SUBJECTS = [
+  'A river',
+  'The old lighthouse',
+  'Every good map',
+  'The night train',
+  'A patient gardener',
+  'The city library',
+  'A small harbour',
+  'The north wind',
+  'An honest clock',
+  'The mountain path',
+]
 const VERBS = ['carries', 'remembers', 'follows', 'explains', 'measures', 'keeps', 'crosses', 'collects', 'answers']
-const OBJECTS = ['what the rain left behind', 'more stories than it tells', 'the shortest way home', 'a quiet question',
-  'one step at a time', 'the colours of the evening', 'every letter ever sent', 'the weight of small things']
-const ENDINGS = ['and nobody is in a hurry.', 'until the morning comes.', 'which is why people return.',
-  'without asking for thanks.', 'as it has done for years.', 'and that is enough.']
+const OBJECTS = [
+  'what the rain left behind',
+  'more stories than it tells',
+  'the shortest way home',
+  'a quiet question',
+  'one step at a time',
+  'the colours of the evening',
+  'every letter ever sent',
+  'the weight of small things',
+]
+const ENDINGS = [
+  'and nobody is in a hurry.',
+  'until the morning comes.',
+  'which is why people return.',
+  'without asking for thanks.',
+  'as it has done for years.',
+  'and that is enough.',
+]
 
 function toSentence(key: string, index: number): string {
   const parts = [SUBJECTS, VERBS, OBJECTS, ENDINGS]
@@ -17,7 +41,8 @@ function toSentence(key: string, index: number): string {
 /** Readable sentences that depend on nothing but the key, cut to exactly the wanted number of tokens. */
 export function toSentences(key: string, tokens: number): string {
   let text = ''
-  for (let index = 0; toTokens(text).length < tokens; index++) text += `${index === 0 ? '' : ' '}${toSentence(key, index)}`
+  for (let index = 0; toTokens(text).length < tokens; index++)
+    text += `${index === 0 ? '' : ' '}${toSentence(key, index)}`
   return toTokens(text).slice(0, tokens).join('')
 }
 

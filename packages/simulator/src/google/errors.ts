@@ -14,7 +14,11 @@ export function toGeminiErrorBody(code: number, status: string, message: string,
 
 /** An error as an answer. */
 export function toGeminiRefusal(code: number, status: string, message: string, details?: JsonObject[]): PlainReply {
-  return toPlainReply(code, toGeminiErrorBody(code, status, message, details), toGeminiHeaders('application/json; charset=UTF-8'))
+  return toPlainReply(
+    code,
+    toGeminiErrorBody(code, status, message, details),
+    toGeminiHeaders('application/json; charset=UTF-8'),
+  )
 }
 
 /** The 400 of a request that breaks a rule. */
@@ -37,7 +41,12 @@ export function toKeyRefusal(key: string): PlainReply {
   }
   const message = 'API key not valid. Please pass a valid API key.'
   return toGeminiRefusal(400, 'INVALID_ARGUMENT', message, [
-    { '@type': `${TYPE_PREFIX}ErrorInfo`, reason: 'API_KEY_INVALID', domain: 'googleapis.com', metadata: { service: SERVICE } },
+    {
+      '@type': `${TYPE_PREFIX}ErrorInfo`,
+      reason: 'API_KEY_INVALID',
+      domain: 'googleapis.com',
+      metadata: { service: SERVICE },
+    },
     { '@type': `${TYPE_PREFIX}LocalizedMessage`, locale: 'en-US', message },
   ])
 }
@@ -46,7 +55,11 @@ export function toKeyRefusal(key: string): PlainReply {
 export function toGeminiFault(fault: StatusFault, active: ActiveFault, key: string, model: string): PlainReply {
   switch (fault) {
     case '500':
-      return toGeminiRefusal(500, 'INTERNAL', 'An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting')
+      return toGeminiRefusal(
+        500,
+        'INTERNAL',
+        'An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
+      )
     case '503':
     case '529':
       return toGeminiRefusal(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.')
@@ -65,9 +78,15 @@ function toQuotaRefusal(quotaId: string, model: string, retryAfterSeconds?: numb
   const wait = retryAfterSeconds === undefined ? '' : `\nPlease retry in ${retryAfterSeconds}s.`
   const message = `You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. \n* Quota exceeded for metric: ${metric}, limit: 1000, model: ${model}${wait}`
   const violation = { quotaMetric: metric, quotaId, quotaDimensions: { model, location: 'global' }, quotaValue: '1000' }
-  const retry = retryAfterSeconds === undefined ? [] : [{ '@type': `${TYPE_PREFIX}RetryInfo`, retryDelay: `${retryAfterSeconds}s` }]
+  const retry =
+    retryAfterSeconds === undefined ? [] : [{ '@type': `${TYPE_PREFIX}RetryInfo`, retryDelay: `${retryAfterSeconds}s` }]
   return toGeminiRefusal(429, 'RESOURCE_EXHAUSTED', message, [
-    { '@type': `${TYPE_PREFIX}Help`, links: [{ description: 'Learn more about Gemini API quotas', url: 'https://ai.google.dev/gemini-api/docs/rate-limits' }] },
+    {
+      '@type': `${TYPE_PREFIX}Help`,
+      links: [
+        { description: 'Learn more about Gemini API quotas', url: 'https://ai.google.dev/gemini-api/docs/rate-limits' },
+      ],
+    },
     { '@type': `${TYPE_PREFIX}QuotaFailure`, violations: [violation] },
     ...retry,
   ])

@@ -25,7 +25,12 @@ export function toGenerateAsk(body: JsonObject, model: SimulatedModel): Ask {
       ...toContents(body).map(toContentPart),
     ],
     tools: functions.map(toAskTool),
-    ...toToolChoice(asObject(asObject(memberOf(body, 'toolConfig')).functionCallingConfig ?? asObject(memberOf(body, 'toolConfig')).function_calling_config)),
+    ...toToolChoice(
+      asObject(
+        asObject(memberOf(body, 'toolConfig')).functionCallingConfig ??
+          asObject(memberOf(body, 'toolConfig')).function_calling_config,
+      ),
+    ),
     parallelTools: true,
     output: toOutput(config),
     maxTokens: asNumber(memberOf(config, 'maxOutputTokens')),
@@ -41,7 +46,10 @@ function toDeclarations(body: JsonObject): JsonObject[] {
 }
 
 function toAskTool(declaration: JsonObject): AskTool {
-  return { name: asText(declaration.name), schema: asObject(memberOf(declaration, 'parametersJsonSchema') ?? declaration.parameters) }
+  return {
+    name: asText(declaration.name),
+    schema: asObject(memberOf(declaration, 'parametersJsonSchema') ?? declaration.parameters),
+  }
 }
 
 function toSystemParts(instruction: unknown): PromptPart[] {
@@ -52,13 +60,18 @@ function toSystemParts(instruction: unknown): PromptPart[] {
 function toContentPart(content: JsonObject): PromptPart {
   const parts = asObjects(content.parts)
   const isResult = parts.some((part) => memberOf(part, 'functionResponse') !== undefined)
-  const media = parts.filter((part) => memberOf(part, 'inlineData') !== undefined || memberOf(part, 'fileData') !== undefined)
+  const media = parts.filter(
+    (part) => memberOf(part, 'inlineData') !== undefined || memberOf(part, 'fileData') !== undefined,
+  )
   const role = content.role === 'model' ? 'assistant' : isResult ? 'tool' : 'user'
   return { ...toPromptPart(role, partTexts(parts)), mediaTokens: media.length * MEDIA_TOKENS }
 }
 
 function partTexts(parts: JsonObject[]): string {
-  return parts.map(toPartText).filter((text) => text !== '').join('\n')
+  return parts
+    .map(toPartText)
+    .filter((text) => text !== '')
+    .join('\n')
 }
 
 function toPartText(part: JsonObject): string {

@@ -125,7 +125,10 @@ export function toUsageMetadata(usage: BilledUsage, candidateTokens: number): Js
     ...(candidateTokens > 0 ? { candidatesTokenCount: candidateTokens } : {}),
     totalTokenCount: prompt + candidateTokens + usage.reasoning,
     ...(usage.cacheRead > 0
-      ? { cachedContentTokenCount: usage.cacheRead, cacheTokensDetails: [{ modality: 'TEXT', tokenCount: usage.cacheRead }] }
+      ? {
+          cachedContentTokenCount: usage.cacheRead,
+          cacheTokensDetails: [{ modality: 'TEXT', tokenCount: usage.cacheRead }],
+        }
       : {}),
     promptTokensDetails: [{ modality: 'TEXT', tokenCount: prompt }],
     ...(usage.reasoning > 0 ? { thoughtsTokenCount: usage.reasoning } : {}),

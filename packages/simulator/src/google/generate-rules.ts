@@ -6,9 +6,15 @@ const DUMMY_SIGNATURE = 'skip_thought_signature_validator'
 const FUNCTION_NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}$/
 
 /** The message of a 400, undefined when the request is in order. `isSigned` knows the signatures that were given out. */
-export function checkGenerate(body: JsonObject, modelId: string, isSigned: (signature: string) => boolean): string | undefined {
+export function checkGenerate(
+  body: JsonObject,
+  modelId: string,
+  isSigned: (signature: string) => boolean,
+): string | undefined {
   if (body.contents === undefined) return '* GenerateContentRequest.contents: contents is not specified\n'
-  return checkContents(body) ?? checkThinking(body, modelId) ?? checkTools(body) ?? checkSignatures(body, modelId, isSigned)
+  return (
+    checkContents(body) ?? checkThinking(body, modelId) ?? checkTools(body) ?? checkSignatures(body, modelId, isSigned)
+  )
 }
 
 /** Gemini 3 and later sign their function calls and want the signatures back. */
@@ -21,7 +27,9 @@ function checkContents(body: JsonObject): string | undefined {
   if (contents.length === 0) return '* GenerateContentRequest.contents: contents is not specified\n'
   const empty = contents.findIndex((content) => asArray(content.parts).length === 0)
   if (empty >= 0) return `* GenerateContentRequest.contents[${empty}].parts: contents.parts must not be empty.\n`
-  const wrongRole = contents.some((content) => content.role != null && !['user', 'model', 'function'].includes(asText(content.role)))
+  const wrongRole = contents.some(
+    (content) => content.role != null && !['user', 'model', 'function'].includes(asText(content.role)),
+  )
   return wrongRole ? 'Please use a valid role: user, model.' : checkTurns(contents)
 }
 
@@ -46,21 +54,34 @@ function checkThinking(body: JsonObject, modelId: string): string | undefined {
 
 function checkTools(body: JsonObject): string | undefined {
   const tools = Array.isArray(body.tools) ? asObjects(body.tools) : [asObject(body.tools)]
-  const names = tools.flatMap((tool) => asObjects(memberOf(tool, 'functionDeclarations'))).map((declaration) => asText(declaration.name))
+  const names = tools
+    .flatMap((tool) => asObjects(memberOf(tool, 'functionDeclarations')))
+    .map((declaration) => asText(declaration.name))
   const wrong = names.findIndex((name) => !FUNCTION_NAME.test(name))
   if (wrong < 0) return undefined
   return `* GenerateContentRequest.tools[0].function_declarations[${wrong}].name: Invalid function name. Must start with a letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:) or dashes (-), with a maximum length of 128.\n`
 }
 
 // The current turn begins after the last user message that says something; older turns are not checked.
-function checkSignatures(body: JsonObject, modelId: string, isSigned: (signature: string) => boolean): string | undefined {
+function checkSignatures(
+  body: JsonObject,
+  modelId: string,
+  isSigned: (signature: string) => boolean,
+): string | undefined {
   if (!signsFunctionCalls(modelId)) return undefined
   const contents = toContents(body)
-  const start = contents.findLastIndex((content) => content.role !== 'model' && partsWith(content, 'functionResponse').length === 0)
-  const firsts = contents.slice(start + 1).map((content) => partsWith(content, 'functionCall')[0]).filter((part) => part !== undefined)
+  const start = contents.findLastIndex(
+    (content) => content.role !== 'model' && partsWith(content, 'functionResponse').length === 0,
+  )
+  const firsts = contents
+    .slice(start + 1)
+    .map((content) => partsWith(content, 'functionCall')[0])
+    .filter((part) => part !== undefined)
   const unsigned = firsts.find((part) => asText(memberOf(part, 'thoughtSignature')) === '')
   if (unsigned !== undefined) return toMissingSignature(unsigned)
-  const isCorrupt = firsts.map((part) => asText(memberOf(part, 'thoughtSignature'))).some((signature) => signature !== DUMMY_SIGNATURE && !isSigned(signature))
+  const isCorrupt = firsts
+    .map((part) => asText(memberOf(part, 'thoughtSignature')))
+    .some((signature) => signature !== DUMMY_SIGNATURE && !isSigned(signature))
   return isCorrupt ? 'Corrupted thought signature.' : undefined
 }
 

@@ -8,7 +8,13 @@ import { asObject, type JsonObject } from '../json.js'
 import { toSeededText } from '../seed.js'
 import { toGeminiErrorBody, toInvalidArgument, toNotFound } from './errors.js'
 import { memberOf, toGenerateAsk } from './generate-ask.js'
-import { type ChunkStyle, type GenerateParts, isSimulatedSignature, toGenerateBody, toGenerateStream } from './generate-reply.js'
+import {
+  type ChunkStyle,
+  type GenerateParts,
+  isSimulatedSignature,
+  toGenerateBody,
+  toGenerateStream,
+} from './generate-reply.js'
 import { checkGenerate } from './generate-rules.js'
 import { toGeminiHeaders } from './headers.js'
 
@@ -22,7 +28,12 @@ export interface GeminiTarget {
 export type Delivery = 'body' | ChunkStyle
 
 /** POST :generateContent and :streamGenerateContent. */
-export function answerGenerate(target: GeminiTarget, body: JsonObject, delivery: Delivery, context: ProviderContext): Reply {
+export function answerGenerate(
+  target: GeminiTarget,
+  body: JsonObject,
+  delivery: Delivery,
+  context: ProviderContext,
+): Reply {
   const model = findModel(context.prices, 'google', target.model)
   if (model?.kind !== 'chat') return toNotFound(target.model, target.version)
   const error = checkGenerate(body, model.id, isSimulatedSignature)
@@ -43,7 +54,9 @@ function toGenerateReply(model: SimulatedModel, body: JsonObject, delivery: Deli
   const ask = toGenerateAsk(body, model)
   const promptTokens = countPromptTokens(ask)
   if (promptTokens > model.contextTokens) {
-    return toInvalidArgument(`The input token count (${promptTokens}) exceeds the maximum number of tokens allowed (${model.contextTokens}).`)
+    return toInvalidArgument(
+      `The input token count (${promptTokens}) exceeds the maximum number of tokens allowed (${model.contextTokens}).`,
+    )
   }
   const { answers, usage } = answerAsk(ask, context)
   const thinking = asObject(memberOf(asObject(memberOf(body, 'generationConfig')), 'thinkingConfig'))
@@ -55,12 +68,17 @@ function toGenerateReply(model: SimulatedModel, body: JsonObject, delivery: Deli
     usage,
     showsThoughts: memberOf(thinking, 'includeThoughts') === true,
   }
-  const lateError = JSON.stringify(toGeminiErrorBody(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.'))
+  const lateError = JSON.stringify(
+    toGeminiErrorBody(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.'),
+  )
   return {
     kind: 'model',
     isStream: delivery !== 'body',
     headers: toGeminiHeaders(delivery === 'sse' ? 'text/event-stream' : 'application/json; charset=UTF-8'),
-    frames: delivery === 'body' ? [toContentFrame(JSON.stringify(toGenerateBody(parts), null, 2), usage.output)] : toGenerateStream(parts, delivery),
+    frames:
+      delivery === 'body'
+        ? [toContentFrame(JSON.stringify(toGenerateBody(parts), null, 2), usage.output)]
+        : toGenerateStream(parts, delivery),
     // In an SSE stream the error comes as bare JSON, without `data:`.
     errorFrame: (sent) => (delivery === 'array' ? `${sent === 0 ? '[' : ',\r\n'}${lateError}\n]` : lateError),
     bill: { requestId: responseId, model, usage, isByok: false },

@@ -18,8 +18,10 @@ export const GOOGLE: ProviderWire = {
   createCache: () => createPromptCache(() => 'automatic'),
   answer: answerGoogle,
   refuseKey: (call) => toKeyRefusal(call.key),
-  refuseBody: () => toInvalidArgument('Invalid JSON payload received. Unknown name "": Root element must be a message.'),
-  faultReply: (fault, active, call) => toGeminiFault(fault, active, call.key, METHOD_PATH.exec(call.path)?.[2] ?? 'unknown'),
+  refuseBody: () =>
+    toInvalidArgument('Invalid JSON payload received. Unknown name "": Root element must be a message.'),
+  faultReply: (fault, active, call) =>
+    toGeminiFault(fault, active, call.key, METHOD_PATH.exec(call.path)?.[2] ?? 'unknown'),
   isPublic: () => false,
 }
 

@@ -28,7 +28,10 @@ function toModelEntry(model: SimulatedModel): JsonObject {
   return {
     name: `models/${model.id}`,
     version: '001',
-    displayName: model.id.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' '),
+    displayName: model.id
+      .split('-')
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+      .join(' '),
     inputTokenLimit: model.contextTokens,
     outputTokenLimit: isChat ? MAX_OUTPUT_TOKENS : 1,
     supportedGenerationMethods: isChat ? CHAT_METHODS : EMBEDDING_METHODS,

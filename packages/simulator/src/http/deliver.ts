@@ -23,16 +23,19 @@ const MID_STREAM: ReadonlySet<Fault> = new Set(['stall', 'cut', 'cut-clean', 'er
 
 /** Writes a model's answer at its pace, or as far as the fault or the client lets it. */
 export async function deliver(run: Run): Promise<Delivery> {
-  const { reply, response, pace, signal } = run
-  await wait(pace.firstTokenMs, signal)
-  if (signal.aborted) return { tokens: 0, isComplete: false }
+  await wait(run.pace.firstTokenMs, run.signal)
+  if (run.signal.aborted) return { tokens: 0, isComplete: false }
+  return run.reply.isStream ? deliverStream(run) : deliverBody(run)
+}
+
+function openReply({ reply, response }: Run): void {
   response.writeHead(200, reply.headers)
   response.flushHeaders()
-  return reply.isStream ? deliverStream(run) : deliverBody(run)
 }
 
 async function deliverStream(run: Run): Promise<Delivery> {
   const { reply, response, fault } = run
+  openReply(run)
   if (fault?.name === 'error-200') return endWith(run, reply.errorFrame(0), 0)
   const firstContent = reply.frames.findIndex((frame) => frame.kind !== 'open')
   const opening = reply.frames.slice(0, Math.max(0, firstContent))
@@ -46,7 +49,8 @@ async function deliverContent(run: Run, frames: Frame[]): Promise<Delivery> {
   const stopAt = toStopIndex(run.fault, frames)
   let tokens = 0
   for (const [index, frame] of frames.entries()) {
-    if (frame.kind === 'content' || frame.kind === 'thought') await wait(run.pace.tokenMs * Math.max(1, frame.tokens), run.signal)
+    if (frame.kind === 'content' || frame.kind === 'thought')
+      await wait(run.pace.tokenMs * Math.max(1, frame.tokens), run.signal)
     if (run.signal.aborted) return { tokens, isComplete: false }
     if (index === stopAt) return breakOff(run, tokens, run.reply.frames.length - frames.length + index)
     run.response.write(frame.text)
@@ -78,16 +82,18 @@ async function breakOff(run: Run, tokens: number, framesSent: number): Promise<D
   }
 }
 
+// A body that is not streamed begins when the model has finished.
 async function deliverBody(run: Run): Promise<Delivery> {
   const { reply, response, fault, pace, signal } = run
   const text = reply.frames.map((frame) => frame.text).join('')
   const tokens = reply.frames.reduce((sum, frame) => sum + frame.tokens, 0)
-  if (fault?.name === 'error-200' || fault?.name === 'error-mid-stream') return endWith(run, reply.errorFrame(0), 0)
-  if (fault?.name === 'cut-before-content') return destroy(run, 0)
   if (fault?.name === 'slow-first-token') await wait(fault.delayMs, signal)
   const start = performance.now()
   await wait(pace.tokenMs * tokens, signal)
   if (signal.aborted) return { tokens: countProduced(pace, tokens, performance.now() - start), isComplete: false }
+  openReply(run)
+  if (fault?.name === 'error-200' || fault?.name === 'error-mid-stream') return endWith(run, reply.errorFrame(0), 0)
+  if (fault?.name === 'cut-before-content') return destroy(run, 0)
   if (fault !== undefined && MID_STREAM.has(fault.name)) {
     response.write(text.slice(0, Math.ceil(text.length / 2)))
     return breakOff(run, Math.ceil(tokens / 2), 0)

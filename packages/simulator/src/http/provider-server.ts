@@ -1,14 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createInvoiceBook, type Invoice } from '../billing/invoice.js'
-import { toCutUsage } from '../billing/usage.js'
 import type { SimulatorPrices } from '../billing/prices.js'
 import type { ActiveFault } from '../faults.js'
 import type { SimulatorRequest } from '../types.js'
-import { deliver } from './deliver.js'
-import { type Pace, wait } from './pace.js'
-import type { ProviderContext, ProviderWire, StatusFault } from './provider.js'
-import { readCall } from './read-call.js'
-import type { ModelReply, PlainReply } from './reply.js'
+import type { Pace } from './pace.js'
+import type { ProviderWire } from './provider.js'
+import { type ProviderState, respond } from './respond.js'
 
 /** What a provider's server is started with. */
 export interface ProviderServerOptions {
@@ -29,108 +26,86 @@ export interface ProviderServer {
   close(): Promise<void>
 }
 
-const STATUS_FAULTS: ReadonlySet<string> = new Set(['500', '503', '529', '429', 'out-of-funds', 'bad-key'])
-
-function isStatusFault(name: string): name is StatusFault {
-  return STATUS_FAULTS.has(name)
-}
+// Node's 5 s would race with clients that pool connections; the real services keep them longer.
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
 
 /** Starts one provider. Rejects when the port is taken. */
 export async function startProviderServer(wire: ProviderWire, options: ProviderServerOptions): Promise<ProviderServer> {
-  const book = createInvoiceBook(wire.name, options.prices)
-  const cache = wire.createCache()
-  const requests: SimulatorRequest[] = []
-  let fault: ActiveFault | undefined
-  let counter = 0
+  const state: ProviderState = {
+    ...options,
+    wire,
+    book: createInvoiceBook(wire.name, options.prices),
+    cache: wire.createCache(),
+    requests: [],
+    fault: undefined,
+    counter: 0,
+  }
+  const listener = await createListener(state, options.host, options.port)
+  const setFault = (fault: ActiveFault | undefined) => {
+    state.fault = fault
+    listener.setOpen(fault?.name !== 'down')
+  }
+  return {
+    port: listener.port,
+    setFault,
+    requests: () => structuredClone(state.requests),
+    invoice: () => state.book.toInvoice(),
+    reset: () => {
+      setFault(undefined)
+      forget(state)
+    },
+    close: listener.close,
+  }
+}
 
-  const createContext = (isEmpty: boolean): ProviderContext => ({
-    seed: options.seed,
-    prices: options.prices,
-    cache,
-    book,
-    nextNumber: () => counter++,
-    nowSeconds: () => Math.floor(Date.now() / 1000),
-    isEmpty,
-  })
-  const takeFault = (): ActiveFault | undefined => {
-    const taken = fault
-    if (taken !== undefined && --taken.timesLeft <= 0) fault = undefined
-    return taken
-  }
-  const onRequest = async (message: IncomingMessage, response: ServerResponse) => {
-    const { request, call, isMalformed } = await readCall(message)
-    requests.push(request)
-    const active = takeFault()
-    if (active?.name === 'reset') return void message.socket.resetAndDestroy()
-    if (active?.name === 'silent') return
-    const context = createContext(active?.name === 'empty')
-    if (active !== undefined && isStatusFault(active.name)) {
-      return sendPlain(response, wire.faultReply(active.name, active, call, context))
-    }
-    if (!wire.isPublic(call) && !wire.apiKeys.includes(call.key)) return sendPlain(response, wire.refuseKey(call, context))
-    if (isMalformed) return sendPlain(response, wire.refuseBody(context))
-    const reply = wire.answer(call, context)
-    if (reply.kind === 'plain') return sendPlain(response, reply)
-    await sendModel(response, reply, active)
-  }
-  const sendPlain = async (response: ServerResponse, reply: PlainReply) => {
-    if (reply.bill !== undefined) {
-      const signal = toAbortSignal(response)
-      await wait(options.pace.firstTokenMs, signal)
-      book.book(reply.bill.requestId, reply.bill.model, reply.bill.usage, reply.bill.isByok)
-    }
-    response.writeHead(reply.status, reply.headers)
-    response.end(JSON.stringify(reply.body))
-  }
-  const sendModel = async (response: ServerResponse, reply: ModelReply, active: ActiveFault | undefined) => {
-    const delivery = await deliver({ reply, response, fault: active, pace: options.pace, signal: toAbortSignal(response) })
-    const { bill } = reply
-    const usage = delivery.isComplete ? bill.usage : toCutUsage(bill.usage, delivery.tokens)
-    // A request that failed before its first token is not billed; one that was cut is, up to the cut.
-    if (delivery.isComplete || delivery.tokens > 0) book.book(bill.requestId, bill.model, usage, bill.isByok)
-    bill.onSettled?.(usage, !delivery.isComplete)
-  }
+function forget(state: ProviderState): void {
+  state.requests.length = 0
+  state.counter = 0
+  state.book.clear()
+  state.cache.clear()
+  state.wire.reset?.()
+}
 
-  let server = await listen(onRequest, options.host, options.port)
+/** A port that can be closed and opened again. */
+interface Listener {
+  port: number
+  setOpen(isOpen: boolean): void
+  close(): Promise<void>
+}
+
+async function createListener(state: ProviderState, host: string, wantedPort: number): Promise<Listener> {
+  let server = await listen(state, host, wantedPort)
   const port = toPort(server)
+  let isOpen = true
   let reopening: Promise<void> = Promise.resolve()
-  const setFault = (next: ActiveFault | undefined) => {
-    const wasDown = fault?.name === 'down'
-    const isDown = next?.name === 'down'
-    fault = next
-    if (isDown && !wasDown) stop(server)
-    if (wasDown && !isDown) {
-      reopening = listen(onRequest, options.host, port).then((reopened) => {
-        server = reopened
-      })
-    }
+  const reopen = async () => {
+    if (!isOpen || server.listening) return
+    const reopened = await listen(state, host, port)
+    // The port may have been closed again meanwhile.
+    if (isOpen) server = reopened
+    else stop(reopened)
   }
   return {
     port,
-    setFault,
-    requests: () => structuredClone(requests),
-    invoice: () => book.toInvoice(),
-    reset: () => {
-      setFault(undefined)
-      requests.length = 0
-      counter = 0
-      book.clear()
-      cache.clear()
-      wire.reset?.()
+    setOpen: (wanted) => {
+      if (wanted === isOpen) return
+      isOpen = wanted
+      if (wanted) reopening = reopening.then(reopen)
+      else stop(server)
     },
     close: async () => {
+      isOpen = false
       await reopening
       stop(server)
     },
   }
 }
 
-type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
-
-function listen(onRequest: RequestHandler, host: string, port: number): Promise<Server> {
+function listen(state: ProviderState, host: string, port: number): Promise<Server> {
   const server = createServer((message, response) => {
-    onRequest(message, response).catch((error: unknown) => failLoudly(message, response, error))
+    respond(state, message, response).catch((error: unknown) => failLoudly(message, response, error))
   })
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve(server))
@@ -153,10 +128,4 @@ function toPort(server: Server): number {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the simulator listens on TCP only')
   return address.port
-}
-
-function toAbortSignal(response: ServerResponse): AbortSignal {
-  const controller = new AbortController()
-  response.once('close', () => controller.abort())
-  return controller.signal
 }

@@ -1,6 +1,6 @@
 import type { InvoiceBook } from '../billing/invoice.js'
-import type { PromptCache } from '../billing/prompt-cache.js'
 import type { SimulatorPrices } from '../billing/prices.js'
+import type { PromptCache } from '../billing/prompt-cache.js'
 import type { ActiveFault } from '../faults.js'
 import type { ProviderName } from '../provider-names.js'
 import type { SimulatorCall } from '../types.js'

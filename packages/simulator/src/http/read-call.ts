@@ -22,7 +22,12 @@ export async function readCall(message: IncomingMessage): Promise<ReadCall> {
   const url = new URL(message.url ?? '/', 'http://localhost')
   const headers = toHeaders(message)
   return {
-    request: { method: message.method ?? 'GET', path: toBlankedPath(url), headers: toBlankedHeaders(headers), body: body ?? (text || undefined) },
+    request: {
+      method: message.method ?? 'GET',
+      path: toBlankedPath(url),
+      headers: toBlankedHeaders(headers),
+      body: body ?? (text || undefined),
+    },
     call: {
       method: message.method ?? 'GET',
       path: url.pathname,
@@ -45,7 +50,9 @@ function parseJson(text: string): unknown {
 
 function toHeaders(message: IncomingMessage): Record<string, string> {
   const entries = Object.entries(message.headers)
-  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  )
 }
 
 // x-api-key wins over Authorization, as at Anthropic.

@@ -53,7 +53,9 @@ function toRole(role: string): PromptPart['role'] {
 
 function toContentText(content: unknown): string {
   if (typeof content === 'string') return content
-  return asObjects(content).map((part) => asText(part.text) || asText(part.refusal)).join('\n')
+  return asObjects(content)
+    .map((part) => asText(part.text) || asText(part.refusal))
+    .join('\n')
 }
 
 function toAskTool(tool: JsonObject): AskTool[] {

@@ -5,11 +5,43 @@ import { toOpenAiModelRules } from './model-rules.js'
 
 // Members of ChatCompletionCreateParamsBase of the openai package 7.57.0.
 const CHAT_FIELDS = new Set([
-  'messages', 'model', 'audio', 'frequency_penalty', 'function_call', 'functions', 'logit_bias', 'logprobs',
-  'max_completion_tokens', 'max_tokens', 'metadata', 'modalities', 'moderation', 'n', 'parallel_tool_calls', 'prediction',
-  'presence_penalty', 'prompt_cache_key', 'prompt_cache_options', 'prompt_cache_retention', 'reasoning_effort',
-  'response_format', 'safety_identifier', 'seed', 'service_tier', 'stop', 'store', 'stream', 'stream_options', 'temperature',
-  'tool_choice', 'tools', 'top_logprobs', 'top_p', 'user', 'verbosity', 'web_search_options',
+  'messages',
+  'model',
+  'audio',
+  'frequency_penalty',
+  'function_call',
+  'functions',
+  'logit_bias',
+  'logprobs',
+  'max_completion_tokens',
+  'max_tokens',
+  'metadata',
+  'modalities',
+  'moderation',
+  'n',
+  'parallel_tool_calls',
+  'prediction',
+  'presence_penalty',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'reasoning_effort',
+  'response_format',
+  'safety_identifier',
+  'seed',
+  'service_tier',
+  'stop',
+  'store',
+  'stream',
+  'stream_options',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_logprobs',
+  'top_p',
+  'user',
+  'verbosity',
+  'web_search_options',
 ])
 const MAX_STOP_SEQUENCES = 4
 
@@ -29,14 +61,21 @@ export function checkChatModel(body: JsonObject, model: SimulatedModel): OpenAiE
 function checkFields(body: JsonObject): OpenAiError | undefined {
   const unknown = Object.keys(body).filter((field) => !CHAT_FIELDS.has(field))
   if (unknown.length === 0) return undefined
-  return toInvalidRequest(`Unrecognized request argument${unknown.length > 1 ? 's' : ''} supplied: ${unknown.join(', ')}`)
+  return toInvalidRequest(
+    `Unrecognized request argument${unknown.length > 1 ? 's' : ''} supplied: ${unknown.join(', ')}`,
+  )
 }
 
 function checkMessages(body: JsonObject): OpenAiError | undefined {
   const messages = asObjects(body.messages)
-  if (body.messages === undefined) return toInvalidRequest("Missing required parameter: 'messages'.", 'messages', 'missing_required_parameter')
+  if (body.messages === undefined)
+    return toInvalidRequest("Missing required parameter: 'messages'.", 'messages', 'missing_required_parameter')
   if (messages.length === 0) {
-    return toInvalidRequest("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", 'messages', 'empty_array')
+    return toInvalidRequest(
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+      'messages',
+      'empty_array',
+    )
   }
   return messages.map((_, index) => checkToolTurn(messages, index)).find((error) => error !== undefined)
 }
@@ -58,7 +97,10 @@ function checkToolTurn(messages: JsonObject[], index: number): OpenAiError | und
 function checkToolMessage(messages: JsonObject[], index: number): OpenAiError | undefined {
   const asking = messages.slice(0, index).findLast((message) => message.role !== 'tool')
   if (asObjects(asking?.tool_calls).length > 0) return undefined
-  return toInvalidRequest("Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.", `messages.[${index}].role`)
+  return toInvalidRequest(
+    "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+    `messages.[${index}].role`,
+  )
 }
 
 function toolResultsAfter(messages: JsonObject[], index: number): JsonObject[] {
@@ -70,10 +112,16 @@ function toolResultsAfter(messages: JsonObject[], index: number): JsonObject[] {
 function checkTools(body: JsonObject): OpenAiError | undefined {
   if (asArray(body.tools).length > 0) return undefined
   if (body.parallel_tool_calls != null) {
-    return toInvalidRequest("Invalid value for 'parallel_tool_calls': 'parallel_tool_calls' is only allowed when 'tools' are specified.", 'parallel_tool_calls')
+    return toInvalidRequest(
+      "Invalid value for 'parallel_tool_calls': 'parallel_tool_calls' is only allowed when 'tools' are specified.",
+      'parallel_tool_calls',
+    )
   }
   if (body.tool_choice != null && body.tool_choice !== 'none') {
-    return toInvalidRequest("Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.", 'tool_choice')
+    return toInvalidRequest(
+      "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
+      'tool_choice',
+    )
   }
   return undefined
 }

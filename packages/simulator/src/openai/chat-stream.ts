@@ -27,11 +27,19 @@ const OBFUSCATION_LENGTH = 16
 /** The frames of a chat stream, alternatives interleaved. */
 export function toChatStream(answered: Answered, base: ChatChunkBase, ids: OpenAiIds, body: JsonObject): Frame[] {
   const options = asObject(body.stream_options)
-  const style = { base, isUsageAsked: options.include_usage === true, isObfuscated: options.include_obfuscation !== false }
+  const style = {
+    base,
+    isUsageAsked: options.include_usage === true,
+    isObfuscated: options.include_obfuscation !== false,
+  }
   let calls = 0
-  const choices = answered.answers.map((answer, index) => toChoiceFrames(answer, index, style, () => ids.toolCallId(calls++)))
+  const choices = answered.answers.map((answer, index) =>
+    toChoiceFrames(answer, index, style, () => ids.toolCallId(calls++)),
+  )
   const openings = answered.answers.map((answer, index) => toOpenFrame(toRoleChunk(answer, index, style)))
-  const finishes = answered.answers.map((answer, index) => toCloseFrame(toChoiceChunk(style, index, {}, toFinishReason(answer))))
+  const finishes = answered.answers.map((answer, index) =>
+    toCloseFrame(toChoiceChunk(style, index, {}, toFinishReason(answer))),
+  )
   const usage = style.isUsageAsked ? [toCloseFrame(toUsageChunk(answered, style))] : []
   return [...openings, ...interleave(choices), ...finishes, ...usage, toCloseFrame('data: [DONE]\n\n')]
 }
@@ -42,10 +50,15 @@ function toRoleChunk(answer: Answer, index: number, style: ChunkStyle): string {
 }
 
 function toChoiceFrames(answer: Answer, index: number, style: ChunkStyle, nextId: () => string): Frame[] {
-  const text = toTokens(answer.text).map((token) => toContentFrame(toChoiceChunk(style, index, { content: token }, null), 1))
+  const text = toTokens(answer.text).map((token) =>
+    toContentFrame(toChoiceChunk(style, index, { content: token }, null), 1),
+  )
   const calls = answer.toolCalls.flatMap((call, position) => {
     const head = { index: position, id: nextId(), type: 'function', function: { name: call.name, arguments: '' } }
-    const pieces = toTokens(JSON.stringify(call.args)).map((token) => ({ index: position, function: { arguments: token } }))
+    const pieces = toTokens(JSON.stringify(call.args)).map((token) => ({
+      index: position,
+      function: { arguments: token },
+    }))
     return [head, ...pieces].map((piece) => {
       const tokens = piece === head ? countTokens(call.name) : 1
       return toContentFrame(toChoiceChunk(style, index, { tool_calls: [piece] }, null), tokens)
@@ -60,7 +73,10 @@ export function withReasoning(frames: Frame[], reasoningTokens: number): Frame[]
 }
 
 function toChoiceChunk(style: ChunkStyle, index: number, delta: JsonObject, finishReason: string | null): string {
-  return toChunk(style, { choices: [{ index, delta, finish_reason: finishReason }], ...(style.isUsageAsked ? { usage: null } : {}) })
+  return toChunk(style, {
+    choices: [{ index, delta, finish_reason: finishReason }],
+    ...(style.isUsageAsked ? { usage: null } : {}),
+  })
 }
 
 function toUsageChunk(answered: Answered, style: ChunkStyle): string {
@@ -69,7 +85,15 @@ function toUsageChunk(answered: Answered, style: ChunkStyle): string {
 
 function toChunk(style: ChunkStyle, members: JsonObject): string {
   const { id, created, model } = style.base
-  const chunk = { id, object: 'chat.completion.chunk', created, model, service_tier: 'default', system_fingerprint: null, ...members }
+  const chunk = {
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model,
+    service_tier: 'default',
+    system_fingerprint: null,
+    ...members,
+  }
   const padding = style.isObfuscated ? { obfuscation: toObfuscation(JSON.stringify(members)) } : {}
   return `data: ${JSON.stringify({ ...chunk, ...padding })}\n\n`
 }

@@ -1,7 +1,7 @@
 import { findModel, type SimulatedModel } from '../billing/prices.js'
 import { countInputTokens, countPromptTokens } from '../billing/usage.js'
 import type { Answer } from '../content/answer.js'
-import { answerAsk, type Answered } from '../content/answers.js'
+import { type Answered, answerAsk } from '../content/answers.js'
 import { toEffortTokens } from '../content/effort.js'
 import type { ProviderContext } from '../http/provider.js'
 import { type Reply, toContentFrame } from '../http/reply.js'
@@ -41,7 +41,9 @@ function toChatReply(body: JsonObject, model: SimulatedModel, context: ProviderC
     kind: 'model',
     isStream,
     headers: toOpenAiHeaders(ids.requestId, contentType, countInputTokens(answered.usage)),
-    frames: isStream ? toChatStream(answered, base, ids, body) : [toContentFrame(toBody(answered, base, ids), answered.usage.output)],
+    frames: isStream
+      ? toChatStream(answered, base, ids, body)
+      : [toContentFrame(toBody(answered, base, ids), answered.usage.output)],
     errorFrame: () => (isStream ? `data: ${error}\n\n` : error),
     bill: { requestId: ids.requestId, model, usage: answered.usage, isByok: false },
   }
@@ -83,6 +85,7 @@ function toMessage(answer: Answer, nextId: () => string): JsonObject {
     type: 'function',
     function: { name: call.name, arguments: JSON.stringify(call.args) },
   }))
-  if (toolCalls.length > 0) return { role: 'assistant', content: null, tool_calls: toolCalls, refusal: null, annotations: [] }
+  if (toolCalls.length > 0)
+    return { role: 'assistant', content: null, tool_calls: toolCalls, refusal: null, annotations: [] }
   return { role: 'assistant', content: answer.text, refusal: null, annotations: [] }
 }

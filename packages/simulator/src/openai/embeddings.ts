@@ -24,12 +24,24 @@ export function answerEmbeddings(body: JsonObject, context: ProviderContext): Pl
   const model = findModel(context.prices, 'openai', id)
   if (model?.kind !== 'embedding') return toOpenAiRefusal(context, toModelNotFound(id))
   const embedded = embedBody(body, model, context)
-  if (embedded === undefined) return toOpenAiRefusal(context, toInvalidRequest("Missing required parameter: 'input'.", 'input', 'missing_required_parameter'))
+  if (embedded === undefined)
+    return toOpenAiRefusal(
+      context,
+      toInvalidRequest("Missing required parameter: 'input'.", 'input', 'missing_required_parameter'),
+    )
   const ids = createOpenAiIds(context)
   const tokens = embedded.usage.input
-  const answer = { object: 'list', data: embedded.data, model: model.id, usage: { prompt_tokens: tokens, total_tokens: tokens } }
+  const answer = {
+    object: 'list',
+    data: embedded.data,
+    model: model.id,
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  }
   const headers = toOpenAiHeaders(ids.requestId, 'application/json', tokens)
-  return { ...toPlainReply(200, answer, headers), bill: { requestId: ids.requestId, model, usage: embedded.usage, isByok: false } }
+  return {
+    ...toPlainReply(200, answer, headers),
+    bill: { requestId: ids.requestId, model, usage: embedded.usage, isByok: false },
+  }
 }
 
 /** Embeds the input of a request; undefined when there is none. */
@@ -51,7 +63,9 @@ function toInputs(input: unknown): { text: string; tokens: number }[] {
   if (typeof input === 'string') return [{ text: input, tokens: countTokens(input) }]
   const list = asArray(input)
   if (list.length > 0 && list.every((member) => typeof member === 'number')) return [toTokenInput(list)]
-  return list.map((member) => (Array.isArray(member) ? toTokenInput(member) : { text: asText(member), tokens: countTokens(asText(member)) }))
+  return list.map((member) =>
+    Array.isArray(member) ? toTokenInput(member) : { text: asText(member), tokens: countTokens(asText(member)) },
+  )
 }
 
 function toTokenInput(tokens: unknown[]): { text: string; tokens: number } {

@@ -20,13 +20,24 @@ export function toOpenAiErrorBody(error: OpenAiError): { error: Omit<OpenAiError
 }
 
 /** An error as an answer. */
-export function toOpenAiRefusal(context: ProviderContext, error: OpenAiError, headers: Record<string, string> = {}): PlainReply {
+export function toOpenAiRefusal(
+  context: ProviderContext,
+  error: OpenAiError,
+  headers: Record<string, string> = {},
+): PlainReply {
   const ids = createOpenAiIds(context)
-  return toPlainReply(error.status, toOpenAiErrorBody(error), { ...toOpenAiHeaders(ids.requestId, 'application/json'), ...headers })
+  return toPlainReply(error.status, toOpenAiErrorBody(error), {
+    ...toOpenAiHeaders(ids.requestId, 'application/json'),
+    ...headers,
+  })
 }
 
 /** A 400 about one parameter. */
-export function toInvalidRequest(message: string, param: string | null = null, code: string | null = null): OpenAiError {
+export function toInvalidRequest(
+  message: string,
+  param: string | null = null,
+  code: string | null = null,
+): OpenAiError {
   return { status: 400, message, type: 'invalid_request_error', param, code }
 }
 
@@ -80,8 +91,16 @@ const OUT_OF_FUNDS: OpenAiError = {
 export const OPENAI_LATE_ERROR = SERVER_ERROR
 
 /** The answer of a fault, in OpenAI's words. OpenAI has no 529: it answers 503. */
-export function toOpenAiFault(fault: StatusFault, active: ActiveFault, key: string, context: ProviderContext): PlainReply {
-  const retryAfter = { 'retry-after': String(active.retryAfterSeconds), 'retry-after-ms': String(active.retryAfterSeconds * 1000) }
+export function toOpenAiFault(
+  fault: StatusFault,
+  active: ActiveFault,
+  key: string,
+  context: ProviderContext,
+): PlainReply {
+  const retryAfter = {
+    'retry-after': String(active.retryAfterSeconds),
+    'retry-after-ms': String(active.retryAfterSeconds * 1000),
+  }
   switch (fault) {
     case '500':
       return toOpenAiRefusal(context, SERVER_ERROR)

@@ -9,7 +9,7 @@ import { getOpenAiModel, listOpenAiModels } from './models.js'
 import { answerResponses } from './responses.js'
 
 const MALFORMED =
-  'We could not parse the JSON body of your request. (HINT: This likely means you aren\'t using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)'
+  "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)"
 
 /** OpenAI as it was at the end of 2026. */
 export const OPENAI: ProviderWire = {

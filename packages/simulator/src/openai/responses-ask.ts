@@ -34,7 +34,12 @@ function toItemPart(item: JsonObject): PromptPart {
     case 'function_call_output':
       return toPromptPart('tool', typeof item.output === 'string' ? item.output : JSON.stringify(item.output))
     case 'reasoning':
-      return toPromptPart('assistant', asObjects(item.summary).map((part) => asText(part.text)).join('\n'))
+      return toPromptPart(
+        'assistant',
+        asObjects(item.summary)
+          .map((part) => asText(part.text))
+          .join('\n'),
+      )
     default:
       return toMessagePart(item)
   }

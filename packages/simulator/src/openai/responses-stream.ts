@@ -1,5 +1,5 @@
 import { countTokens, toTokens } from '../content/tokens.js'
-import { type Frame, toCloseFrame, toContentFrame, toOpenFrame } from '../http/reply.js'
+import type { Frame } from '../http/reply.js'
 import type { JsonObject } from '../json.js'
 import { toObfuscation } from './chat-stream.js'
 import {
@@ -12,8 +12,13 @@ import {
   toStartedResponse,
 } from './responses-body.js'
 
-/** How an event goes on the wire: OpenAI names it, OpenRouter does not. */
-export type WriteEvent = (event: JsonObject) => string
+/** What differs between OpenAI and OpenRouter. */
+export interface ResponsesStyle {
+  /** The event as it goes on the wire. */
+  writeEvent(event: JsonObject): string
+  /** Further members of function_call_arguments.done. */
+  toCallDone(item: JsonObject): JsonObject
+}
 
 /** One event before it gets its number. */
 interface Event {
@@ -22,21 +27,29 @@ interface Event {
   tokens: number
 }
 
-/** An event as OpenAI writes it. */
-export function writeNamedEvent(event: JsonObject): string {
-  return `event: ${String(event.type)}\ndata: ${JSON.stringify(event)}\n\n`
+/** OpenAI names its events. */
+export const OPENAI_STYLE: ResponsesStyle = {
+  writeEvent: (event) => `event: ${String(event.type)}\ndata: ${JSON.stringify(event)}\n\n`,
+  toCallDone: () => ({}),
 }
 
 /** The frames of a /responses stream. */
-export function toResponsesStream(parts: ResponsesParts, writeEvent: WriteEvent): Frame[] {
+export function toResponsesStream(parts: ResponsesParts, style: ResponsesStyle): Frame[] {
   const events = [
     open({ type: 'response.created', response: toStartedResponse(parts) }),
     open({ type: 'response.in_progress', response: toStartedResponse(parts) }),
     ...toReasoningEvents(parts),
-    ...toOutputEvents(parts),
-    close({ type: parts.answer.finish === 'length' ? 'response.incomplete' : 'response.completed', response: toFinishedResponse(parts) }),
+    ...toOutputEvents(parts, style),
+    close({
+      type: parts.answer.finish === 'length' ? 'response.incomplete' : 'response.completed',
+      response: toFinishedResponse(parts),
+    }),
   ]
-  return events.map(({ members, kind, tokens }, number) => ({ text: writeEvent({ ...members, sequence_number: number }), kind, tokens }))
+  return events.map(({ members, kind, tokens }, number) => ({
+    text: style.writeEvent({ ...members, sequence_number: number }),
+    kind,
+    tokens,
+  }))
 }
 
 /** An error as /responses tells it. */
@@ -47,12 +60,19 @@ export interface ResponsesError {
 }
 
 /** The events of a stream that fails after `sent` events: `error`, nested as recorded, then response.failed. */
-export function toFailureEvents(parts: ResponsesParts, error: ResponsesError, sent: number, writeEvent: WriteEvent): string {
+export function toFailureEvents(
+  parts: ResponsesParts,
+  error: ResponsesError,
+  sent: number,
+  style: ResponsesStyle,
+): string {
   const { code, message, type } = error
   return [
     { type: 'error', error: { type, code, message, param: null } },
     { type: 'response.failed', response: toFailedResponse(parts, { code, message }) },
-  ].map((event, index) => writeEvent({ ...event, sequence_number: sent + index })).join('')
+  ]
+    .map((event, index) => style.writeEvent({ ...event, sequence_number: sent + index }))
+    .join('')
 }
 
 function open(members: JsonObject): Event {
@@ -97,10 +117,10 @@ function toSummaryEvents(where: JsonObject, text: string): Event[] {
   ]
 }
 
-function toOutputEvents(parts: ResponsesParts): Event[] {
+function toOutputEvents(parts: ResponsesParts, style: ResponsesStyle): Event[] {
   const first = parts.answer.reasoningTokens > 0 ? 1 : 0
   if (parts.answer.toolCalls.length === 0) return toMessageEvents(parts, first)
-  return parts.answer.toolCalls.flatMap((_, index) => toCallEvents(parts, index, first + index))
+  return parts.answer.toolCalls.flatMap((_, index) => toCallEvents(parts, index, first + index, style))
 }
 
 function toMessageEvents(parts: ResponsesParts, outputIndex: number): Event[] {
@@ -109,10 +129,17 @@ function toMessageEvents(parts: ResponsesParts, outputIndex: number): Event[] {
   const where = { content_index: 0, item_id: item.id, output_index: outputIndex }
   const part = { type: 'output_text', annotations: [], logprobs: [] }
   return [
-    open({ type: 'response.output_item.added', item: { ...item, status: 'in_progress', content: [] }, output_index: outputIndex }),
+    open({
+      type: 'response.output_item.added',
+      item: { ...item, status: 'in_progress', content: [] },
+      output_index: outputIndex,
+    }),
     open({ type: 'response.content_part.added', ...where, part: { ...part, text: '' } }),
     ...toTokens(text).map((delta) =>
-      content({ type: 'response.output_text.delta', ...where, delta, logprobs: [], obfuscation: toObfuscation(delta) }, 1),
+      content(
+        { type: 'response.output_text.delta', ...where, delta, logprobs: [], obfuscation: toObfuscation(delta) },
+        1,
+      ),
     ),
     close({ type: 'response.output_text.done', ...where, logprobs: [], text }),
     close({ type: 'response.content_part.done', ...where, part: { ...part, text } }),
@@ -120,19 +147,26 @@ function toMessageEvents(parts: ResponsesParts, outputIndex: number): Event[] {
   ]
 }
 
-function toCallEvents(parts: ResponsesParts, index: number, outputIndex: number): Event[] {
+function toCallEvents(parts: ResponsesParts, index: number, outputIndex: number, style: ResponsesStyle): Event[] {
   const item = toFunctionCallItem(parts, index)
   const where = { item_id: item.id, output_index: outputIndex }
   const args = String(item.arguments)
   return [
     content(
-      { type: 'response.output_item.added', item: { ...item, status: 'in_progress', arguments: '' }, output_index: outputIndex },
+      {
+        type: 'response.output_item.added',
+        item: { ...item, status: 'in_progress', arguments: '' },
+        output_index: outputIndex,
+      },
       countTokens(String(item.name)),
     ),
     ...toTokens(args).map((delta) =>
-      content({ type: 'response.function_call_arguments.delta', ...where, delta, obfuscation: toObfuscation(delta) }, 1),
+      content(
+        { type: 'response.function_call_arguments.delta', ...where, delta, obfuscation: toObfuscation(delta) },
+        1,
+      ),
     ),
-    open({ type: 'response.function_call_arguments.done', ...where, arguments: args }),
+    open({ type: 'response.function_call_arguments.done', ...where, arguments: args, ...style.toCallDone(item) }),
     open({ type: 'response.output_item.done', item, output_index: outputIndex }),
   ]
 }

@@ -1,26 +1,61 @@
 import { findModel, type SimulatedModel } from '../billing/prices.js'
 import { countInputTokens, countPromptTokens } from '../billing/usage.js'
+import { toEmptyAnswer } from '../content/answer.js'
 import { answerAsk } from '../content/answers.js'
 import { toEffortTokens } from '../content/effort.js'
-import { toEmptyAnswer } from '../content/answer.js'
 import type { ProviderContext } from '../http/provider.js'
 import { type Reply, toContentFrame } from '../http/reply.js'
 import { asObject, asText, type JsonObject } from '../json.js'
-import { OPENAI_LATE_ERROR, type OpenAiError, toInvalidRequest, toModelNotFound, toOpenAiErrorBody, toOpenAiRefusal } from './errors.js'
+import {
+  OPENAI_LATE_ERROR,
+  type OpenAiError,
+  toInvalidRequest,
+  toModelNotFound,
+  toOpenAiErrorBody,
+  toOpenAiRefusal,
+} from './errors.js'
 import { toOpenAiHeaders } from './headers.js'
 import { createOpenAiIds } from './ids.js'
 import { toOpenAiModelRules } from './model-rules.js'
 import { toResponsesAsk } from './responses-ask.js'
 import { type ResponsesParts, toFinishedResponse, toResponsesUsage } from './responses-body.js'
-import { toFailureEvents, toResponsesStream, writeNamedEvent } from './responses-stream.js'
+import { OPENAI_STYLE, toFailureEvents, toResponsesStream } from './responses-stream.js'
 
 // Members of ResponseCreateParamsBase of the openai package 7.57.0.
 const RESPONSES_FIELDS = new Set([
-  'access_programs', 'background', 'context_management', 'conversation', 'image', 'include', 'input', 'instructions',
-  'max_output_tokens', 'max_tool_calls', 'metadata', 'model', 'moderation', 'parallel_tool_calls', 'previous_response_id',
-  'prompt', 'prompt_cache_key', 'prompt_cache_options', 'prompt_cache_retention', 'reasoning', 'safety_identifier',
-  'service_tier', 'store', 'stream', 'stream_options', 'temperature', 'text', 'tool_choice', 'tools', 'top_logprobs', 'top_p',
-  'truncation', 'user',
+  'access_programs',
+  'background',
+  'context_management',
+  'conversation',
+  'image',
+  'include',
+  'input',
+  'instructions',
+  'max_output_tokens',
+  'max_tool_calls',
+  'metadata',
+  'model',
+  'moderation',
+  'parallel_tool_calls',
+  'previous_response_id',
+  'prompt',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'reasoning',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'stream',
+  'stream_options',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_logprobs',
+  'top_p',
+  'truncation',
+  'user',
 ])
 
 /** POST /v1/responses. */
@@ -74,8 +109,13 @@ function toResponsesReply(body: JsonObject, model: SimulatedModel, context: Prov
     kind: 'model',
     isStream,
     headers: toOpenAiHeaders(ids.requestId, contentType, countInputTokens(usage)),
-    frames: isStream ? toResponsesStream(parts, writeNamedEvent) : [toContentFrame(JSON.stringify(toFinishedResponse(parts)), usage.output)],
-    errorFrame: (sent) => (isStream ? toFailureEvents(parts, late, sent, writeNamedEvent) : JSON.stringify(toOpenAiErrorBody(OPENAI_LATE_ERROR))),
+    frames: isStream
+      ? toResponsesStream(parts, OPENAI_STYLE)
+      : [toContentFrame(JSON.stringify(toFinishedResponse(parts)), usage.output)],
+    errorFrame: (sent) =>
+      isStream
+        ? toFailureEvents(parts, late, sent, OPENAI_STYLE)
+        : JSON.stringify(toOpenAiErrorBody(OPENAI_LATE_ERROR)),
     bill: { requestId: ids.requestId, model, usage, isByok: false },
   }
 }

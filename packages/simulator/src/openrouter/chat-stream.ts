@@ -27,7 +27,12 @@ export function toRouterChatStream(parts: RouterChatParts): Frame[] {
 function toReasoningFrames(parts: RouterChatParts): Frame[] {
   const { answer, model } = parts
   const pieces = toTokens(answer.reasoning).map((text) => {
-    const delta = { content: '', role: 'assistant', reasoning: text, reasoning_details: [toReasoningPiece(model, text)] }
+    const delta = {
+      content: '',
+      role: 'assistant',
+      reasoning: text,
+      reasoning_details: [toReasoningPiece(model, text)],
+    }
     return toThoughtFrame(toDelta(parts, delta), 1)
   })
   const seal = toReasoningSeal(model, answer, answer.toolCalls.length > 0 ? toToolCallId(parts, 0) : undefined)
@@ -42,11 +47,18 @@ function toTextFrames(parts: RouterChatParts): Frame[] {
 
 function toToolFrames(parts: RouterChatParts): Frame[] {
   return parts.answer.toolCalls.flatMap((call, index) => {
-    const head = { index, id: toToolCallId(parts, index), type: 'function', function: { name: call.name, arguments: '' } }
+    const head = {
+      index,
+      id: toToolCallId(parts, index),
+      type: 'function',
+      function: { name: call.name, arguments: '' },
+    }
     const pieces = toTokens(JSON.stringify(call.args)).map((token) => ({ index, function: { arguments: token } }))
     return [
       toContentFrame(toDelta(parts, { content: null, role: 'assistant', tool_calls: [head] }), countTokens(call.name)),
-      ...pieces.map((piece) => toContentFrame(toDelta(parts, { content: null, role: 'assistant', tool_calls: [piece] }), 1)),
+      ...pieces.map((piece) =>
+        toContentFrame(toDelta(parts, { content: null, role: 'assistant', tool_calls: [piece] }), 1),
+      ),
     ]
   })
 }
@@ -60,6 +72,12 @@ function toChoice(delta: JsonObject, finishReason: string | null, nativeFinishRe
 }
 
 function toChunk({ id, created, model }: RouterChatParts, members: JsonObject): string {
-  const base = { id, object: 'chat.completion.chunk', created, model: model.servedId ?? model.id, provider: toProviderLabel(model) }
+  const base = {
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model: model.servedId ?? model.id,
+    provider: toProviderLabel(model),
+  }
   return `data: ${JSON.stringify({ ...base, ...members })}\n\n`
 }

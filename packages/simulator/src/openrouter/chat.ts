@@ -17,10 +17,16 @@ import { toReasoningDetails, toReasoningTokens } from './reasoning.js'
 import { toRouterChatUsage } from './usage.js'
 
 /** POST /api/v1/chat/completions. */
-export function answerRouterChat(body: JsonObject, isByok: boolean, generations: Generations, context: ProviderContext): Reply {
+export function answerRouterChat(
+  body: JsonObject,
+  isByok: boolean,
+  generations: Generations,
+  context: ProviderContext,
+): Reply {
   const model = pickModel(context.prices, body)
   if (model?.kind !== 'chat') return toUnknownModel(String(body.model))
-  if (asObjects(body.messages).length === 0) return toRouterRefusal(400, 'Input required: specify "prompt" or "messages"')
+  if (asObjects(body.messages).length === 0)
+    return toRouterRefusal(400, 'Input required: specify "prompt" or "messages"')
   const acceptsPrefill = toAuthor(model) === 'anthropic' && toClaudeRules(model.id).acceptsPrefill
   const ask = toChatAsk(body, model, { reasoningTokens: toReasoningTokens(body, model), acceptsPrefill })
   const promptTokens = countPromptTokens(ask)
@@ -48,7 +54,9 @@ function toReply(parts: RouterChatParts, isStream: boolean, generations: Generat
     headers: toRouterHeaders(id, isStream),
     frames: isStream ? toRouterChatStream(parts) : [toContentFrame(JSON.stringify(toBody(parts)), usage.output)],
     errorFrame: () =>
-      isStream ? toErrorChunk(parts, lateError) : JSON.stringify(toRouterErrorBody(lateError.code, lateError.message, lateError.metadata)),
+      isStream
+        ? toErrorChunk(parts, lateError)
+        : JSON.stringify(toRouterErrorBody(lateError.code, lateError.message, lateError.metadata)),
     keepAlive: PROCESSING,
     bill: {
       requestId: id,
@@ -56,7 +64,16 @@ function toReply(parts: RouterChatParts, isStream: boolean, generations: Generat
       usage,
       isByok: charge.isByok,
       onSettled: (billed, wasCut) =>
-        generations.set(id, { id, createdSeconds: created, model, usage: billed, isByok: charge.isByok, isStream, wasCut, finishReason: toFinishReason(answer) }),
+        generations.set(id, {
+          id,
+          createdSeconds: created,
+          model,
+          usage: billed,
+          isByok: charge.isByok,
+          isStream,
+          wasCut,
+          finishReason: toFinishReason(answer),
+        }),
     },
   }
 }
@@ -105,7 +122,20 @@ function toMessage(parts: RouterChatParts): JsonObject {
 
 function toErrorChunk(parts: RouterChatParts, error: JsonObject): string {
   const { id, created, model } = parts
-  const choice = { index: 0, delta: { content: '', role: 'assistant' }, finish_reason: 'error', native_finish_reason: 'error' }
-  const chunk = { id, object: 'chat.completion.chunk', created, model: model.id, provider: toProviderLabel(model), error, choices: [choice] }
+  const choice = {
+    index: 0,
+    delta: { content: '', role: 'assistant' },
+    finish_reason: 'error',
+    native_finish_reason: 'error',
+  }
+  const chunk = {
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model: model.id,
+    provider: toProviderLabel(model),
+    error,
+    choices: [choice],
+  }
   return `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`
 }

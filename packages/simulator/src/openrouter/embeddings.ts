@@ -1,5 +1,5 @@
-import type { ProviderContext } from '../http/provider.js'
 import { toUsdNumber } from '../billing/money.js'
+import type { ProviderContext } from '../http/provider.js'
 import { type PlainReply, toPlainReply } from '../http/reply.js'
 import type { JsonObject } from '../json.js'
 import { embedBody } from '../openai/embeddings.js'
@@ -35,5 +35,8 @@ export function answerRouterEmbeddings(body: JsonObject, isByok: boolean, contex
     provider: toProviderLabel(model),
     id,
   }
-  return { ...toPlainReply(200, answer, toRouterHeaders(id, false)), bill: { requestId: id, model, usage: embedded.usage, isByok } }
+  return {
+    ...toPlainReply(200, answer, toRouterHeaders(id, false)),
+    bill: { requestId: id, model, usage: embedded.usage, isByok },
+  }
 }

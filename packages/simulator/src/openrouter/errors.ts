@@ -11,7 +11,12 @@ export function toRouterErrorBody(code: number, message: string, metadata?: Json
 }
 
 /** An error as an answer. */
-export function toRouterRefusal(code: number, message: string, metadata?: JsonObject, headers: Record<string, string> = {}): PlainReply {
+export function toRouterRefusal(
+  code: number,
+  message: string,
+  metadata?: JsonObject,
+  headers: Record<string, string> = {},
+): PlainReply {
   return toPlainReply(code, toRouterErrorBody(code, message, metadata), headers)
 }
 
@@ -43,7 +48,12 @@ export function toRouterFault(fault: StatusFault, active: ActiveFault, key: stri
     case '503':
       return toRouterRefusal(503, 'No instances available', { error_type: 'provider_unavailable' }, retryAfter)
     case '529':
-      return toRouterRefusal(529, 'Provider returned error', { ...upstream('Overloaded'), error_type: 'provider_overloaded' }, retryAfter)
+      return toRouterRefusal(
+        529,
+        'Provider returned error',
+        { ...upstream('Overloaded'), error_type: 'provider_overloaded' },
+        retryAfter,
+      )
     case '429':
       return toRateLimited(active.retryAfterSeconds)
     case 'out-of-funds':
@@ -55,12 +65,17 @@ export function toRouterFault(fault: StatusFault, active: ActiveFault, key: stri
 
 // Limit headers come on the error only; the reset is a time in milliseconds.
 function toRateLimited(seconds: number): PlainReply {
-  return toRouterRefusal(429, 'Provider returned error', upstream('The model is temporarily rate-limited upstream. Please retry shortly.'), {
-    'retry-after': String(seconds),
-    'x-ratelimit-limit': '20',
-    'x-ratelimit-remaining': '0',
-    'x-ratelimit-reset': String(Date.now() + seconds * 1000),
-  })
+  return toRouterRefusal(
+    429,
+    'Provider returned error',
+    upstream('The model is temporarily rate-limited upstream. Please retry shortly.'),
+    {
+      'retry-after': String(seconds),
+      'x-ratelimit-limit': '20',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Date.now() + seconds * 1000),
+    },
+  )
 }
 
 function upstream(raw: string): JsonObject {

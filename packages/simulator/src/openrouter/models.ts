@@ -12,15 +12,24 @@ const MAX_OUTPUT_TOKENS = 128_000
 const PRICE_DIGITS = 18
 const MILLION = 1_000_000n
 const SUPPORTED = [
-  'include_reasoning', 'max_tokens', 'reasoning', 'response_format', 'seed', 'stop', 'structured_outputs', 'temperature',
-  'tool_choice', 'tools', 'top_p',
+  'include_reasoning',
+  'max_tokens',
+  'reasoning',
+  'response_format',
+  'seed',
+  'stop',
+  'structured_outputs',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_p',
 ]
 const TOKENIZERS = { openai: 'GPT', anthropic: 'Claude', google: 'Gemini' }
 
 /** GET /api/v1/models. */
 export function listRouterModels(context: ProviderContext): PlainReply {
   const sold = context.prices.models.filter((model) => model.provider === 'openrouter' && model.kind === 'chat')
-  return toPlainReply(200, { data: sold.map(toModelEntry) })
+  return toPlainReply(200, { data: sold.map(toModelEntry), links: { next: null }, total_count: sold.length })
 }
 
 /** GET /api/v1/models/{author}/{slug}/endpoints. */
@@ -29,7 +38,14 @@ export function listRouterEndpoints(id: string, context: ProviderContext): Plain
   if (model === undefined) return toRouterRefusal(404, `No endpoints found for ${id}.`)
   const { name, architecture } = toModelEntry(model)
   return toPlainReply(200, {
-    data: { id, name, created: CREATED_SECONDS, description: 'A simulated model.', architecture, endpoints: [toEndpoint(model)] },
+    data: {
+      id,
+      name,
+      created: CREATED_SECONDS,
+      description: 'A simulated model.',
+      architecture,
+      endpoints: [toEndpoint(model)],
+    },
   })
 }
 
@@ -50,7 +66,11 @@ function toModelEntry(model: SimulatedModel): JsonObject {
       instruct_type: null,
     },
     pricing: toPricing(model),
-    top_provider: { context_length: model.contextTokens, max_completion_tokens: MAX_OUTPUT_TOKENS, is_moderated: false },
+    top_provider: {
+      context_length: model.contextTokens,
+      max_completion_tokens: MAX_OUTPUT_TOKENS,
+      is_moderated: false,
+    },
     per_request_limits: null,
     supported_parameters: SUPPORTED,
     default_parameters: {},
@@ -79,7 +99,7 @@ function toEndpoint(model: SimulatedModel): JsonObject {
     uptime_last_1d: 100,
     supports_implicit_caching: toAuthor(model) !== 'anthropic',
     supports_voice_cloning: false,
-    supports_tool_choice: { literal_none: true, literal_auto: true, literal_required: true, type_function: true },
+    supports_tool_choice: { none: true, auto: true, required: true, function: true },
     latency_last_30m: null,
     throughput_last_30m: null,
     perf_last_30m_by_workload: {},
@@ -102,11 +122,17 @@ function toTokenPricing(prices: TokenPrices): JsonObject {
     input_cache_write: prices.cacheWrite5m,
     input_cache_write_1h: prices.cacheWrite1h,
   }
-  return Object.fromEntries(Object.entries(named).flatMap(([name, price]) => (price === undefined ? [] : [[name, toPerToken(price)]])))
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, price]) => (price === undefined ? [] : [[name, toPerToken(price)]])),
+  )
 }
 
 function toPerToken(pricePerMTok: string): string {
   const atto = divideHalfEven(parseDecimal(pricePerMTok, PRICE_DIGITS), MILLION)
-  const fraction = atto.toString().padStart(PRICE_DIGITS + 1, '0').slice(-PRICE_DIGITS).replace(/0+$/, '')
+  const fraction = atto
+    .toString()
+    .padStart(PRICE_DIGITS + 1, '0')
+    .slice(-PRICE_DIGITS)
+    .replace(/0+$/, '')
   return fraction === '' ? '0' : `0.${fraction}`
 }

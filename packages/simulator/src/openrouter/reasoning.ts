@@ -47,12 +47,18 @@ export function toReasoningPiece(model: SimulatedModel, text: string): JsonObjec
 }
 
 /** The detail that ends the reasoning: what has to be sent back for the model to go on. */
-export function toReasoningSeal(model: SimulatedModel, answer: Answer, toolCallId: string | undefined): JsonObject | undefined {
+export function toReasoningSeal(
+  model: SimulatedModel,
+  answer: Answer,
+  toolCallId: string | undefined,
+): JsonObject | undefined {
   const author = toAuthor(model)
   const format = FORMATS[author]
   const data = toSeededText(120, model.id, answer.reasoning, toolCallId ?? '')
   if (author === 'google') {
-    return toolCallId === undefined ? undefined : { type: 'reasoning.encrypted', data, format, id: toolCallId, index: 0 }
+    return toolCallId === undefined
+      ? undefined
+      : { type: 'reasoning.encrypted', data, format, id: toolCallId, index: 0 }
   }
   if (answer.reasoningTokens === 0) return undefined
   if (author === 'anthropic') return { type: 'reasoning.text', signature: data, format, index: 0 }
@@ -60,7 +66,11 @@ export function toReasoningSeal(model: SimulatedModel, answer: Answer, toolCallI
 }
 
 /** All details of a finished answer. */
-export function toReasoningDetails(model: SimulatedModel, answer: Answer, toolCallId: string | undefined): JsonObject[] {
+export function toReasoningDetails(
+  model: SimulatedModel,
+  answer: Answer,
+  toolCallId: string | undefined,
+): JsonObject[] {
   const seal = toReasoningSeal(model, answer, toolCallId)
   if (answer.reasoning === '') return seal === undefined ? [] : [seal]
   const piece = toReasoningPiece(model, answer.reasoning)
