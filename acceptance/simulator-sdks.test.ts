@@ -353,6 +353,17 @@ describe('@openrouter/sdk, which checks every answer against its schema', () => 
     if ('output' in stream) throw new Error('expected a stream')
     const events = await collect(stream)
     expect(events.at(-1)?.type).toBe('response.completed')
+    const asked = await client.responses.send({
+      responsesRequest: {
+        model: 'openai/gpt-5.6-terra',
+        input: WEATHER,
+        tools: [{ type: 'function', name: 'get_weather', parameters: CITY_SCHEMA }],
+        stream: true,
+      },
+    })
+    if ('output' in asked) throw new Error('expected a stream')
+    const done = (await collect(asked)).filter((event) => event.type === 'response.function_call_arguments.done')
+    expect(done.map((event) => event.arguments)).toEqual(['{"city":"Paris"}', '{"city":"Rome"}'])
   })
 
   it('tells of generations, key, credits, models, endpoints and embeddings', async () => {

@@ -31,6 +31,7 @@ function toolResult(id: string): object {
 
 describe('messages', () => {
   it.each<[string, object, string]>([
+    ['unknown members', { max_completion_tokens: 5 }, 'max_completion_tokens: Extra inputs are not permitted'],
     ['no max_tokens', { max_tokens: undefined }, 'max_tokens: Field required'],
     ['temperature from Opus 4.7 on', { temperature: 0.5 }, 'temperature'],
     [

@@ -31,7 +31,7 @@ export function toMessagesAsk(body: JsonObject, model: SimulatedModel): Ask {
 }
 
 /** Tokens a Claude model thinks for this request. */
-export function toThinkingTokens(body: JsonObject, modelId: string): number {
+function toThinkingTokens(body: JsonObject, modelId: string): number {
   const thinking = asObject(body.thinking)
   const effort = asText(asObject(body.output_config).effort)
   switch (thinking.type) {

@@ -1,4 +1,5 @@
 import { asArray, asNumber, asObject, asObjects, asText, isObject, type JsonObject } from '../json.js'
+import { checkMessagesFields } from './messages-fields.js'
 import { type ClaudeRules, toClaudeRules } from './model-rules.js'
 
 const TOOL_ID = /^[a-zA-Z0-9_-]+$/
@@ -14,6 +15,7 @@ export function checkMessagesForm(body: JsonObject): string | undefined {
   if (body.messages.length === 0) return 'messages: at least one message is required'
   const messages = asObjects(body.messages)
   return (
+    checkMessagesFields(body) ??
     firstError(messages, checkContent) ??
     firstError(messages, (_, index) => checkToolTurn(messages, index)) ??
     checkCacheMarks(body)

@@ -219,8 +219,8 @@ const DIRECT_MODELS: SimulatedModel[] = [
 ]
 
 /**
- * Where OpenRouter's price in the same data is not the list price. Its Gemini rows have a cache write price too; the
- * simulator does not use it, because such a write overlaps the tokens read and is a storage charge.
+ * Where OpenRouter's price in the same data is not the list price. Two things there are left out: the cache write price
+ * of Gemini, a storage charge that overlaps the tokens read, and the row of gemini-2.5-pro, which lacks its long context.
  */
 const OPENROUTER_PRICES: Record<string, Partial<Pick<SimulatedModel, 'prices' | 'longContext'>>> = {
   'openai/gpt-5-nano': { prices: { input: '0.05', cacheRead: '0.01', output: '0.4' } },
@@ -232,7 +232,7 @@ const OPENROUTER_PRICES: Record<string, Partial<Pick<SimulatedModel, 'prices' | 
 }
 
 /** OpenRouter writes Claude versions with a dot: claude-haiku-4-5 is anthropic/claude-haiku-4.5. */
-export function toOpenRouterId(model: SimulatedModel): string {
+function toOpenRouterId(model: SimulatedModel): string {
   const slug = model.provider === 'anthropic' ? model.id.replace(/(\d)-(\d)$/, '$1.$2') : model.id
   return `${model.provider}/${slug}`
 }

@@ -3,7 +3,7 @@ import type { Ask, PromptPart } from '../content/ask.js'
 import { countTokens } from '../content/tokens.js'
 
 /** Prompt tokens a request read from the cache and wrote to it. */
-export interface CachedTokens {
+interface CachedTokens {
   read: number
   write5m: number
   write1h: number

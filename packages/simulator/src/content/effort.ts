@@ -1,5 +1,5 @@
 /** Tokens a thinking model spends at each effort. Figures of the simulator, multiples of 64 as OpenAI reports them. */
-export const EFFORT_TOKENS: Record<string, number> = {
+const EFFORT_TOKENS: Record<string, number> = {
   none: 0,
   minimal: 0,
   low: 64,

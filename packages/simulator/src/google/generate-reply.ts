@@ -118,7 +118,7 @@ function toChunk(parts: GenerateParts, content: JsonObject[], candidateTokens: n
 }
 
 /** `usageMetadata`: cached tokens are inside the prompt, thoughts outside the candidates. */
-export function toUsageMetadata(usage: BilledUsage, candidateTokens: number): JsonObject {
+function toUsageMetadata(usage: BilledUsage, candidateTokens: number): JsonObject {
   const prompt = countInputTokens(usage)
   return {
     promptTokenCount: prompt,

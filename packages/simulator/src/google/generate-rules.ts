@@ -1,5 +1,6 @@
 import { asArray, asNumber, asObject, asObjects, asText, type JsonObject } from '../json.js'
 import { memberOf, toContents } from './generate-ask.js'
+import { checkGenerateFields } from './generate-fields.js'
 
 // Stands in for a signature another model or client lost (ai.google.dev/gemini-api/docs/thought-signatures).
 const DUMMY_SIGNATURE = 'skip_thought_signature_validator'
@@ -13,7 +14,11 @@ export function checkGenerate(
 ): string | undefined {
   if (body.contents === undefined) return '* GenerateContentRequest.contents: contents is not specified\n'
   return (
-    checkContents(body) ?? checkThinking(body, modelId) ?? checkTools(body) ?? checkSignatures(body, modelId, isSigned)
+    checkGenerateFields(body) ??
+    checkContents(body) ??
+    checkThinking(body, modelId) ??
+    checkTools(body) ??
+    checkSignatures(body, modelId, isSigned)
   )
 }
 

@@ -98,6 +98,22 @@ describe('generateContent', () => {
 
   it.each<[string, object, string]>([
     ['no contents', {}, 'contents is not specified'],
+    ['unknown members', { contents: [WEATHER], messages: [] }, 'Unknown name "messages": Cannot find field.'],
+    [
+      'unknown settings',
+      { contents: [WEATHER], generationConfig: { max_tokens: 5 } },
+      `Unknown name "max_tokens" at 'generation_config'`,
+    ],
+    [
+      'JSON schema in `parameters`',
+      {
+        contents: [WEATHER],
+        tools: [
+          { functionDeclarations: [{ name: 'f', parameters: { properties: { a: { additionalProperties: false } } } }] },
+        ],
+      },
+      `Unknown name "additionalProperties" at 'tools[0].function_declarations[0].parameters.properties[0].value'`,
+    ],
     ['empty parts', { contents: [{ parts: [] }] }, 'must not be empty'],
     ['unknown roles', { contents: [{ role: 'assistant', parts: [{ text: 'Hi' }] }] }, 'valid role'],
     [

@@ -12,7 +12,7 @@ export interface Frame {
 }
 
 /** What a request is billed for when it is delivered as a whole. */
-export interface Bill {
+interface Bill {
   requestId: string
   model: SimulatedModel
   usage: BilledUsage

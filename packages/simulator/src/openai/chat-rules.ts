@@ -47,7 +47,7 @@ const MAX_STOP_SEQUENCES = 4
 
 /** The error of a request whose form OpenAI refuses, whatever the model. */
 export function checkChatForm(body: JsonObject): OpenAiError | undefined {
-  return checkFields(body) ?? checkMessages(body) ?? checkTools(body) ?? checkStop(body)
+  return checkFields(body) ?? checkMessages(body) ?? checkTools(body) ?? checkStop(body) ?? checkStreamOptions(body)
 }
 
 /** The error of a request the model refuses. */
@@ -134,6 +134,12 @@ function checkStop(body: JsonObject): OpenAiError | undefined {
     'stop',
     'array_above_max_length',
   )
+}
+
+function checkStreamOptions(body: JsonObject): OpenAiError | undefined {
+  if (body.stream_options == null || body.stream === true) return undefined
+  const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+  return toInvalidRequest(message, 'stream_options')
 }
 
 function checkPlainModel(body: JsonObject): OpenAiError | undefined {

@@ -47,6 +47,7 @@ describe('chat completions', () => {
       'array_above_max_length',
       'stop',
     ],
+    ['stream_options without a stream', { model: 'gpt-5-mini', stream_options: {} }, null, 'stream_options'],
     [
       'parallel_tool_calls without tools',
       { model: 'gpt-5-mini', parallel_tool_calls: true },

@@ -94,7 +94,7 @@ function toResponse({ request, id, model, created, effort }: ResponsesParts): Js
 }
 
 /** All output items, complete. */
-export function toOutputItems(parts: ResponsesParts): JsonObject[] {
+function toOutputItems(parts: ResponsesParts): JsonObject[] {
   const { answer } = parts
   const reasoning = answer.reasoningTokens > 0 ? [toReasoningItem(parts)] : []
   const calls = answer.toolCalls.map((_, index) => toFunctionCallItem(parts, index))
