@@ -84,7 +84,7 @@ describe('createSimulator', () => {
   })
 
   it('stops for a client that leaves and bills what was produced', async () => {
-    const simulator = await start({ tokenMs: 2, firstTokenMs: 0 })
+    const simulator = await start({ tokenMs: 5, firstTokenMs: 0 })
     const controller = new AbortController()
     const body = { model: 'gpt-4.1-mini', stream: true, messages: [{ role: 'user', content: 'A story of 2000 words' }] }
     const response = await chat(simulator, body, undefined, controller.signal)

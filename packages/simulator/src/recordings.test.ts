@@ -1,7 +1,8 @@
 // Compares what the simulator sends with recorded traffic: the same members in the same order of events.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_PRICES, findModel } from './billing/prices.js'
 import { createSimulator } from './create-simulator.js'
 import type { ProviderName } from './provider-names.js'
 import type { Simulator } from './types.js'
@@ -36,6 +37,26 @@ function pathsOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((member) => pathsOf(member, `${path}[]`))
   if (typeof value !== 'object' || value === null) return [path]
   return Object.entries(value).flatMap(([name, member]) => [`${path}.${name}`, ...pathsOf(member, `${path}.${name}`)])
+}
+
+interface AcceptedRequest {
+  recording: string
+  path: string
+  body: { model: string }
+}
+
+function readAcceptedRequests(name: ProviderName): AcceptedRequest[] {
+  const names = readdirSync(`${FIXTURES}/${name}`).filter((file) => file.endsWith('.request.json'))
+  return names.flatMap((file) => {
+    const recording = `${name}/${file.replace('.request.json', '')}`
+    const { status, url } = JSON.parse(readRecording(`${recording}.http.json`)) as { status: number; url: string }
+    const body = JSON.parse(readRecording(`${recording}.request.json`)) as { model: string }
+    return status === 200 ? [{ recording, path: new URL(url).pathname, body }] : []
+  })
+}
+
+function isSold(name: ProviderName, id: string): boolean {
+  return findModel(DEFAULT_PRICES, name, id) !== undefined
 }
 
 function eventsOf(stream: string): unknown[] {
@@ -220,6 +241,19 @@ describe.skipIf(isMissing)('compared with recordings', () => {
       JSON.parse(readRecording(`${recording}.response.json`)),
     )
     expect(found).toEqual({ onlySimulated: [], onlyRecorded: [] })
+  })
+
+  it.each<[ProviderName, Record<string, string>]>([
+    ['openai', { '/v1/chat/completions': '/chat/completions', '/v1/responses': '/responses' }],
+    ['anthropic', { '/v1/messages': '/v1/messages' }],
+    ['openrouter', { '/api/v1/chat/completions': '/chat/completions', '/api/v1/responses': '/responses' }],
+  ])('accepts every recorded request %s accepted for a model sold here', async (name, paths) => {
+    const requests = readAcceptedRequests(name).filter(({ path, body }) => path in paths && isSold(name, body.model))
+    expect(requests.length).toBeGreaterThan(3)
+    for (const { recording, path, body } of requests) {
+      const answer = await simulate(name, paths[path] ?? path, body)
+      expect(answer.includes('"error":{'), `${recording}: ${answer.slice(0, 300)}`).toBe(false)
+    }
   })
 
   it('refuses a wrong key in the very words of Gemini', async () => {

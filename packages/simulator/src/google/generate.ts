@@ -25,19 +25,19 @@ export interface GeminiTarget {
 }
 
 /** How an answer is to be delivered: one body, SSE, or a JSON array in pieces. */
-export type Delivery = 'body' | ChunkStyle
+export type AnswerShape = 'body' | ChunkStyle
 
 /** POST :generateContent and :streamGenerateContent. */
 export function answerGenerate(
   target: GeminiTarget,
   body: JsonObject,
-  delivery: Delivery,
+  shape: AnswerShape,
   context: ProviderContext,
 ): Reply {
   const model = findModel(context.prices, 'google', target.model)
   if (model?.kind !== 'chat') return toNotFound(target.model, target.version)
   const error = checkGenerate(body, model.id, isSimulatedSignature)
-  return error === undefined ? toGenerateReply(model, body, delivery, context) : toInvalidArgument(error)
+  return error === undefined ? toGenerateReply(model, body, shape, context) : toInvalidArgument(error)
 }
 
 /** POST :countTokens. */
@@ -50,7 +50,7 @@ export function countGeminiTokens(target: GeminiTarget, body: JsonObject, contex
   return toPlainReply(200, answer, toGeminiHeaders('application/json; charset=UTF-8'))
 }
 
-function toGenerateReply(model: SimulatedModel, body: JsonObject, delivery: Delivery, context: ProviderContext): Reply {
+function toGenerateReply(model: SimulatedModel, body: JsonObject, shape: AnswerShape, context: ProviderContext): Reply {
   const ask = toGenerateAsk(body, model)
   const promptTokens = countPromptTokens(ask)
   if (promptTokens > model.contextTokens) {
@@ -73,14 +73,14 @@ function toGenerateReply(model: SimulatedModel, body: JsonObject, delivery: Deli
   )
   return {
     kind: 'model',
-    isStream: delivery !== 'body',
-    headers: toGeminiHeaders(delivery === 'sse' ? 'text/event-stream' : 'application/json; charset=UTF-8'),
+    isStream: shape !== 'body',
+    headers: toGeminiHeaders(shape === 'sse' ? 'text/event-stream' : 'application/json; charset=UTF-8'),
     frames:
-      delivery === 'body'
+      shape === 'body'
         ? [toContentFrame(JSON.stringify(toGenerateBody(parts), null, 2), usage.output)]
-        : toGenerateStream(parts, delivery),
+        : toGenerateStream(parts, shape),
     // In an SSE stream the error comes as bare JSON, without `data:`.
-    errorFrame: (sent) => (delivery === 'array' ? `${sent === 0 ? '[' : ',\r\n'}${lateError}\n]` : lateError),
+    errorFrame: (sent) => (shape === 'array' ? `${sent === 0 ? '[' : ',\r\n'}${lateError}\n]` : lateError),
     bill: { requestId: responseId, model, usage, isByok: false },
   }
 }
