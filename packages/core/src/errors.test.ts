@@ -148,9 +148,8 @@ async function send(port: number): Promise<ShunpikeError> {
     headers: { authorization: 'Bearer sk-test-openai' },
     body: Buffer.from('a prompt'),
     connectMs: 1000,
-    onAbort: () => {},
   }
-  const failure = await transport.send(request).then(
+  const failure = await transport.send(request, () => {}).then(
     () => new Error('it was answered'),
     (error: unknown) => error,
   )

@@ -16,7 +16,7 @@ export interface Body extends ChatPeek {
 const PARSE_WHOLE_BYTES = 64 * 1024
 
 /** Members that routing reads: two of one name would let the caller show us one and the upstream the other. */
-const SINGLE = new Set(['model', 'models', 'provider', 'stream'])
+const SINGLE = ['model', 'models', 'provider', 'stream']
 
 /**
  * Reads a body: bytes or text as they came, an object (a body parser ran first) written once.
@@ -26,11 +26,9 @@ export function parseBody(input: Uint8Array | string | object): Body {
   const bytes = toBytes(input)
   if (bytes.length === 0) throw new ShunpikeError('invalid_json', 'The body is empty: send a JSON object.')
   const members = scanMembers(bytes)
-  const byKey = new Map<string, Member>()
-  for (const member of members) {
-    if (SINGLE.has(member.key) && byKey.has(member.key)) throw duplicate(member.key)
-    byKey.set(member.key, member)
-  }
+  checkDuplicates(members)
+  // Of two members of one name the last counts, as in JSON.parse.
+  const find = (key: string) => members.findLast((member) => member.key === key)
   let whole: ChatRequest | undefined
   const json = () => {
     whole ??= parseWhole(bytes)
@@ -41,15 +39,26 @@ export function parseBody(input: Uint8Array | string | object): Body {
   return {
     bytes,
     json,
-    has: (member) => byKey.has(member),
+    has: (member) => find(member) !== undefined,
     get(member) {
       if (whole) return Object.hasOwn(whole, member) ? whole[member] : undefined
-      const range = byKey.get(member)
+      const range = find(member)
       if (!range) return undefined
       if (!parts.has(member)) parts.set(member, parsePart(bytes, range))
       return parts.get(member)
     },
     edit: (edits) => writeEdits(bytes, members, edits),
+  }
+}
+
+function checkDuplicates(members: readonly Member[]): void {
+  // A bit for each, since this runs for every call.
+  let seen = 0
+  for (const { key } of members) {
+    const index = SINGLE.indexOf(key)
+    if (index < 0) continue
+    if (seen & (1 << index)) throw duplicate(key)
+    seen |= 1 << index
   }
 }
 

@@ -59,30 +59,40 @@ export interface MemberEdits {
 }
 
 /** `bytes` with the edits made; everything else stays byte for byte. */
-export function editMembers(bytes: Buffer, members: readonly Member[], edits: MemberEdits): Buffer {
-  const pieces: (Buffer | string)[] = []
-  const added = new Map(edits.set)
-  let first = true
+export function editMembers(bytes: Buffer, members: readonly Member[], { set, remove }: MemberEdits): Buffer {
   const open = members[0] ? bytes.lastIndexOf(OPEN_OBJECT, members[0].keyStart) : bytes.indexOf(OPEN_OBJECT)
-  pieces.push(bytes.subarray(0, open + 1))
-  for (const member of members) {
-    if (edits.remove.has(member.key)) continue
-    if (!first) pieces.push(',')
-    first = false
-    const text = added.get(member.key)
-    if (text === undefined) {
-      pieces.push(bytes.subarray(member.keyStart, member.end))
-    } else {
-      pieces.push(bytes.subarray(member.keyStart, member.start), text)
-      added.delete(member.key)
-    }
+  const lastKept = members.findLastIndex((member) => !remove.has(member.key))
+  const cuts: Cut[] = []
+  for (const [index, member] of members.slice(0, lastKept + 1).entries()) {
+    const text = set.get(member.key)
+    if (remove.has(member.key)) cuts.push({ start: member.keyStart, end: (members[index + 1] as Member).keyStart, text: '' })
+    else if (text !== undefined) cuts.push({ start: member.start, end: member.end, text })
   }
-  for (const [key, text] of added) {
-    pieces.push(`${first ? '' : ','}${JSON.stringify(key)}:${text}`)
-    first = false
+  const added = [...set].filter(([key]) => !members.some((member) => member.key === key && !remove.has(key)))
+  const texts = added.map(([key, text]) => `${JSON.stringify(key)}:${text}`)
+  if (lastKept >= 0 && texts.length > 0) texts[0] = `,${texts[0]}`
+  cuts.push({ start: members[lastKept]?.end ?? open + 1, end: members.at(-1)?.end ?? open + 1, text: texts.join(',') })
+  return splice(bytes, cuts)
+}
+
+/** Bytes from `start` to `end` give way to `text`. */
+interface Cut {
+  start: number
+  end: number
+  text: string
+}
+
+/** @param cuts in order, apart */
+function splice(bytes: Buffer, cuts: readonly Cut[]): Buffer {
+  const pieces: Buffer[] = []
+  let from = 0
+  for (const { start, end, text } of cuts) {
+    pieces.push(bytes.subarray(from, start))
+    if (text !== '') pieces.push(Buffer.from(text))
+    from = end
   }
-  pieces.push(bytes.subarray(bytes.indexOf(CLOSE_OBJECT, members.at(-1)?.end ?? open + 1)))
-  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+  pieces.push(bytes.subarray(from))
+  return Buffer.concat(pieces)
 }
 
 function skipBlanks(bytes: Buffer, at: number): number {

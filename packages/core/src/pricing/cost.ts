@@ -92,6 +92,7 @@ export function toCost(input: CostInput): Cost {
 
 /** Sum of `costs`, exact in any order; a member is `null` when it is unknown in one of them. The source is the least certain one. */
 export function sumCosts(costs: readonly Cost[]): Cost {
+  if (costs.length === 1) return costs[0] as Cost
   return costs.reduce(
     (sum, cost) => ({
       providerCharge: add(sum.providerCharge, cost.providerCharge),
@@ -152,6 +153,7 @@ function computeCharge(usage: Usage, rates: Rates | undefined, discount: string)
 
 /** What a discount leaves to pay of one USD, in pico-USD. */
 function toPaidShare(discount: string): PicoUsd {
+  if (discount === '0') return USD
   const paid = USD - parseUsd(discount)
   if (paid < 0n)
     throw new ShunpikeError(

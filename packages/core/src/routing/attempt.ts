@@ -61,7 +61,7 @@ export async function attempt(route: Route, call: ChatCall, callBook: CallBook, 
   }
   deps.health.onSend(route.key)
   try {
-    const head = await deps.transport.send({ ...request.upstream, onAbort: abort.onAbort })
+    const head = await deps.transport.send(request.upstream, abort.onAbort)
     status = head.status
     return { ok: true, reply: await readReply(current, head) }
   } catch (thrown) {

@@ -1,7 +1,7 @@
 /** Settles what each attempt cost and writes the ledger's rows: opened before the send, settled exactly once. */
 import type { Catalog } from '../catalog/catalog.js'
 import type { ErrorCode, ShunpikeError } from '../errors.js'
-import { sumCosts, toCost } from '../pricing/cost.js'
+import { sumCosts, toCost, UNKNOWN_COST, ZERO_COST } from '../pricing/cost.js'
 import type { Cost } from '../types/cost.js'
 import type { AttemptRow, CallRow, Ledger, Outcome } from '../types/ledger.js'
 import type { Route } from '../types/route.js'
@@ -47,9 +47,6 @@ export interface AttemptResult {
   servedModel?: string | undefined
 }
 
-const UNKNOWN: Cost = { providerCharge: null, routerCharge: null, feeAccrual: null, total: null, source: 'unknown' }
-const NOTHING: Cost = { providerCharge: 0n, routerCharge: 0n, feeAccrual: 0n, total: 0n, source: 'computed' }
-
 /**
  * Failures before any content for which no provider bills: nothing reached it, or it answered with an error
  * (reliability.md section 2). After any other the provider may have generated, and billed, what we never saw.
@@ -87,7 +84,7 @@ export function openCall(call: ChatCall, deps: BookDeps): CallBook {
     attempts: 0,
     ttftMs: null,
     totalMs: null,
-    cost: UNKNOWN,
+    cost: UNKNOWN_COST,
   }
   deps.ledger.openCall(row)
   return {
@@ -105,8 +102,12 @@ export function openCall(call: ChatCall, deps: BookDeps): CallBook {
     settle(outcome) {
       if (settled) return
       settled = true
-      const totalMs = Math.round(deps.monotonic() - began)
-      deps.ledger.settleCall({ ...row, outcome, attempts: sent, ttftMs, totalMs, cost: sumCosts(costs) })
+      row.outcome = outcome
+      row.attempts = sent
+      row.ttftMs = ttftMs
+      row.totalMs = Math.round(deps.monotonic() - began)
+      row.cost = sumCosts(costs)
+      deps.ledger.settleCall(row)
       deps.onSettled()
     },
   }
@@ -138,7 +139,7 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
     ttftMs: null,
     totalMs: null,
     usage: null,
-    cost: UNKNOWN,
+    cost: UNKNOWN_COST,
     priceSnapshot: deps.catalog.snapshot,
     usageComplete: false,
   }
@@ -158,20 +159,18 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
       if (cost) return cost
       cost = costOf(route, usage, ttftMs === null ? error : undefined, deps)
       hooks.onSettled(cost)
-      deps.ledger.settleAttempt({
-        ...row,
-        outcome,
-        status,
-        code: error?.code ?? null,
-        ttftMs,
-        totalMs: elapsedMs(),
-        modelServed: servedModel ?? route.model,
-        tierServed: usage?.tier ?? null,
-        region: usage?.region ?? null,
-        usage: usage ?? null,
-        usageComplete: outcome === 'ok' && usage !== undefined,
-        cost,
-      })
+      row.outcome = outcome
+      row.status = status
+      row.code = error?.code ?? null
+      row.ttftMs = ttftMs
+      row.totalMs = elapsedMs()
+      row.modelServed = servedModel ?? route.model
+      row.tierServed = usage?.tier ?? null
+      row.region = usage?.region ?? null
+      row.usage = usage ?? null
+      row.usageComplete = outcome === 'ok' && usage !== undefined
+      row.cost = cost
+      deps.ledger.settleAttempt(row)
       return cost
     },
   }
@@ -179,7 +178,7 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
 
 /** @param early the failure, if it came before any content */
 function costOf(route: Route, usage: Usage | undefined, early: ShunpikeError | undefined, deps: BookDeps): Cost {
-  if (!usage) return early && UNBILLED.has(early.code) ? NOTHING : UNKNOWN
+  if (!usage) return early && UNBILLED.has(early.code) ? ZERO_COST : UNKNOWN_COST
   return toRouteCost(route, usage, deps.catalog, new Date(deps.now()))
 }
 

@@ -39,6 +39,11 @@ export interface CallContext {
   deadline: number
 }
 
+function toModels(first: string | undefined, extra: readonly string[]): readonly string[] {
+  if (first && extra.length === 0) return [first]
+  return [...new Set(first ? [first, ...extra] : extra)]
+}
+
 /** @throws ShunpikeError `invalid_json` or `invalid_request` naming the field */
 export function parseChatCall(call: Call, context: CallContext): ChatCall {
   const body = parseBody(call.body)
@@ -54,7 +59,7 @@ export function parseChatCall(call: Call, context: CallContext): ChatCall {
     body,
     stream,
     wantsUsage: streamOptions?.include_usage === true || usage?.include === true,
-    models: [...new Set(first ? [first, ...extra] : extra)],
+    models: toModels(first, extra),
     provider: (body.get('provider') ?? {}) as ProviderPreferences,
     signal: call.signal,
     tenant: call.tenant ?? null,

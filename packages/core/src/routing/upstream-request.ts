@@ -9,7 +9,7 @@ import type { ChatCall, ProviderPreferences } from './chat-call.js'
 /** One call written for one route. */
 export interface RouteRequest {
   dialect: Dialect
-  upstream: Omit<UpstreamRequest, 'onAbort'>
+  upstream: UpstreamRequest
 }
 
 /** Message members of other vendors that some providers refuse; a byte search tells whether to look at all. */
@@ -36,7 +36,7 @@ export function toRouteRequest(route: Route, call: ChatCall, key: string, config
       method: 'POST',
       origin: route.origin,
       path: route.basePath + type.path(dialect, route.model, call.stream),
-      headers: { ...type.headers(key), 'content-type': 'application/json', 'user-agent': 'shunpike' },
+      headers: { ...type.headers(key), 'content-type': 'application/json', 'user-agent': 'shunpike', 'accept-encoding': 'identity' },
       body,
       connectMs: config.timeouts.connectMs,
     },

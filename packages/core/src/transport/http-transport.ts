@@ -1,6 +1,6 @@
 import { buildConnector, type Dispatcher, Pool } from 'undici'
 import { ShunpikeError } from '../errors.js'
-import type { Transport, UpstreamReply, UpstreamRequest } from '../types/transport.js'
+import type { OnAbort, Transport, UpstreamReply, UpstreamRequest } from '../types/transport.js'
 import { createByteQueue } from './byte-queue.js'
 import { createDecoder } from './decoder.js'
 import { toTransportError } from './transport-error.js'
@@ -21,12 +21,12 @@ export function createHttpTransport(): Transport {
     return pool
   }
   return {
-    async send(request) {
+    async send(request, onAbort) {
       try {
-        return await sendOnce(poolOf(request), request)
+        return await sendOnce(poolOf(request), request, onAbort)
       } catch (error) {
         if (!isStaleSocket(error)) throw error
-        return await sendOnce(poolOf(request), request)
+        return await sendOnce(poolOf(request), request, onAbort)
       }
     },
     async close() {
@@ -64,7 +64,7 @@ function isReused(cause: Error): boolean {
   return reusedSockets.has(cause) || (socket?.bytesRead ?? 0) > 0
 }
 
-function sendOnce(pool: Pool, request: UpstreamRequest): Promise<UpstreamReply> {
+function sendOnce(pool: Pool, request: UpstreamRequest, onAbort: OnAbort): Promise<UpstreamReply> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let aborted: Error | undefined
@@ -80,7 +80,7 @@ function sendOnce(pool: Pool, request: UpstreamRequest): Promise<UpstreamReply> 
       onDrained: () => controller?.resume(),
       onLeft: () => controller?.abort(new Error('the reader left')),
     })
-    request.onAbort(abort)
+    onAbort(abort)
     pool.dispatch(toDispatchOptions(request), {
       onRequestStart(started) {
         controller = started
@@ -111,7 +111,7 @@ function toDispatchOptions({ path, method, headers, body }: UpstreamRequest): Di
   return {
     path,
     method,
-    headers: { ...headers, 'accept-encoding': 'identity' },
+    headers,
     body: method === 'GET' ? null : body,
   }
 }

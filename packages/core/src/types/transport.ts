@@ -4,7 +4,7 @@ export interface Transport {
    * Sends one request; resolves with the head of the answer. No redirect is followed.
    * @throws ShunpikeError `provider_unreachable` (nothing was sent) or `connection_lost`
    */
-  send(request: UpstreamRequest): Promise<UpstreamReply>
+  send(request: UpstreamRequest, onAbort: OnAbort): Promise<UpstreamReply>
   close(): Promise<void>
 }
 
@@ -18,9 +18,10 @@ export interface UpstreamRequest {
   body: Buffer
   /** Look-up, TCP and TLS together. */
   connectMs: number
-  /** Called with the means to give the attempt up at any time. */
-  onAbort(abort: (reason: Error) => void): void
 }
+
+/** Called with the means to give a request up at any time. */
+export type OnAbort = (abort: (reason: Error) => void) => void
 
 export interface UpstreamReply {
   status: number

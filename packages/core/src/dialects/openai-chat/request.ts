@@ -27,15 +27,18 @@ export function checkChatRequest(body: Body): void {
 
 function checkMessages(messages: unknown[]): void {
   if (messages.length === 0) throw wrong('messages', 'is empty: send at least one message')
-  messages.forEach((message, index) => {
-    const at = `messages[${index}]`
-    if (!isObject(message)) throw wrong(at, `expected an object with "role" and "content", got ${kindOf(message)}`)
-    const { role, content } = message as Partial<ChatMessage>
-    if (!ROLES.has(role as string)) throw wrong(`${at}.role`, `expected one of ${[...ROLES].join(', ')}, got ${say(role)}`)
-    if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
-      throw wrong(`${at}.content`, `expected a string or an array of parts, got ${kindOf(content)}`)
-    }
-  })
+  for (let index = 0; index < messages.length; index++) checkMessage(messages[index], index)
+}
+
+function checkMessage(message: unknown, index: number): void {
+  if (!isObject(message)) throw wrong(`messages[${index}]`, `expected an object with "role" and "content", got ${kindOf(message)}`)
+  const { role, content } = message as Partial<ChatMessage>
+  if (!ROLES.has(role as string)) {
+    throw wrong(`messages[${index}].role`, `expected one of ${[...ROLES].join(', ')}, got ${say(role)}`)
+  }
+  if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
+    throw wrong(`messages[${index}].content`, `expected a string or an array of parts, got ${kindOf(content)}`)
+  }
 }
 
 function check(body: Body, member: string, is: (value: unknown) => boolean, expected: string): void {
