@@ -6,7 +6,8 @@ import { anthropic } from './anthropic.js'
 
 function toCode(status: number, error: JsonObject): string {
   const wire = readError({ type: 'error', error, request_id: 'req_1' })
-  return classify({ status, wire, rules: anthropic.errorRules, provider: 'anthropic', model: 'm', headers: {}, now: 0 }).code
+  return classify({ status, wire, rules: anthropic.errorRules, provider: 'anthropic', model: 'm', headers: {}, now: 0 })
+    .code
 }
 
 describe('ids', () => {
@@ -33,24 +34,63 @@ describe('ids', () => {
 
 describe('a request', () => {
   it('carries the key and the version', () => {
-    expect(anthropic.headers('sk-test-anthropic')).toEqual({ 'x-api-key': 'sk-test-anthropic', 'anthropic-version': '2023-06-01' })
+    expect(anthropic.headers('sk-test-anthropic')).toEqual({
+      'x-api-key': 'sk-test-anthropic',
+      'anthropic-version': '2023-06-01',
+    })
     expect(anthropic.path('anthropic-messages', 'claude-opus-5', true)).toBe('/v1/messages')
   })
 })
 
 describe('a failure', () => {
   it.each([
-    [400, { type: 'invalid_request_error', message: 'Your credit balance is too low to access the Anthropic API.' }, 'out_of_funds'],
-    [400, { type: 'invalid_request_error', message: 'You have reached your specified API usage limits.' }, 'out_of_funds'],
-    [402, { type: 'billing_error', message: 'x', details: { error_code: 'linked_organization_unpaid' } }, 'out_of_funds'],
-    [429, { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } }, 'out_of_funds'],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'Your credit balance is too low to access the Anthropic API.' },
+      'out_of_funds',
+    ],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'You have reached your specified API usage limits.' },
+      'out_of_funds',
+    ],
+    [
+      402,
+      { type: 'billing_error', message: 'x', details: { error_code: 'linked_organization_unpaid' } },
+      'out_of_funds',
+    ],
+    [
+      429,
+      { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } },
+      'out_of_funds',
+    ],
     [429, { type: 'rate_limit_error', message: 'x', details: { error_code: 'ramp_limit_exceeded' } }, 'rate_limited'],
     [429, { type: 'rate_limit_error', message: 'Number of requests exceeded' }, 'rate_limited'],
-    [400, { type: 'invalid_request_error', message: 'prompt is too long: 3333404 tokens > 200000 maximum' }, 'context_length_exceeded'],
-    [400, { type: 'invalid_request_error', message: 'input length and `max_tokens` exceed context limit: 2 + 3 > 4' }, 'context_length_exceeded'],
-    [400, { type: 'invalid_request_error', message: 'This model does not support assistant message prefill.' }, 'unsupported_parameter'],
-    [400, { type: 'invalid_request_error', message: '`temperature` is deprecated for this model.' }, 'unsupported_parameter'],
-    [400, { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' }, 'unsupported_parameter'],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'prompt is too long: 3333404 tokens > 200000 maximum' },
+      'context_length_exceeded',
+    ],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'input length and `max_tokens` exceed context limit: 2 + 3 > 4' },
+      'context_length_exceeded',
+    ],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'This model does not support assistant message prefill.' },
+      'unsupported_parameter',
+    ],
+    [
+      400,
+      { type: 'invalid_request_error', message: '`temperature` is deprecated for this model.' },
+      'unsupported_parameter',
+    ],
+    [
+      400,
+      { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' },
+      'unsupported_parameter',
+    ],
     [400, { type: 'invalid_request_error', message: 'messages: at least one message is required' }, 'invalid_request'],
     [401, { type: 'authentication_error', message: 'invalid x-api-key' }, 'gateway_credential'],
     [403, { type: 'permission_error', message: 'x' }, 'gateway_credential'],

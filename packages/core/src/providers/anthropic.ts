@@ -24,8 +24,16 @@ const ERROR_RULES: readonly ErrorRule[] = [
   { type: 'rate_limit_error', is: 'rate_limited' },
   { type: ['api_error', 'timeout_error', 'conflict_error'], is: 'upstream_error' },
   // What one model refuses another one may take: thinking bound to another account, prefill, forced tools, sampling.
-  { status: 400, message: /assistant message prefill|not supported (for|on|by|with) this model|deprecated for this model/i, is: 'unsupported_parameter' },
-  { status: 400, message: /signature|thinking.*block|tool_choice forces|does not support/i, is: 'unsupported_parameter' },
+  {
+    status: 400,
+    message: /assistant message prefill|not supported (for|on|by|with) this model|deprecated for this model/i,
+    is: 'unsupported_parameter',
+  },
+  {
+    status: 400,
+    message: /signature|thinking.*block|tool_choice forces|does not support/i,
+    is: 'unsupported_parameter',
+  },
   // In a stream no status says so.
   { type: 'invalid_request_error', is: 'invalid_request' },
 ]

@@ -6,7 +6,10 @@ import type { ModelRules } from '../../types/rules.js'
 import { anthropicRules } from './anthropic.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../../../..')
-const recording = join(process.env['SHUNPIKE_FIXTURES'] ?? join(root, '../shared/fixtures'), 'anthropic/models-list.response.json')
+const recording = join(
+  process.env['SHUNPIKE_FIXTURES'] ?? join(root, '../shared/fixtures'),
+  'anthropic/models-list.response.json',
+)
 const reason = existsSync(recording) ? '' : ` (skipped: ${recording} is not there)`
 
 function find(id: string): ModelRules {
@@ -27,16 +30,21 @@ interface Listed {
 describe.skipIf(reason !== '')(`the recorded model list${reason}`, () => {
   const listed = reason === '' ? (JSON.parse(readFileSync(recording, 'utf8')) as { data: Listed[] }).data : []
 
-  it.each(listed.map((model) => [model.id, model] as const))('agrees on %s', (id, { max_input_tokens: context, max_tokens: output, capabilities }) => {
-    const rules = find(id)
-    expect(rules.contextWindow).toBe(context)
-    expect(rules.maxOutputTokens).toBe(output)
-    expect(rules.structuredOutput).toBe(capabilities.structured_outputs.supported)
-    expect(rules.thinking).toBe(capabilities.thinking.types.adaptive.supported ? 'adaptive' : 'budget')
-    const efforts = Object.entries(capabilities.effort).filter(([, value]) => typeof value === 'object' && value.supported)
-    // Opus 4.5 takes an effort beside its budget; the budget is enough.
-    if (rules.thinking === 'adaptive') expect(rules.efforts).toEqual(efforts.map(([effort]) => effort))
-  })
+  it.each(listed.map((model) => [model.id, model] as const))(
+    'agrees on %s',
+    (id, { max_input_tokens: context, max_tokens: output, capabilities }) => {
+      const rules = find(id)
+      expect(rules.contextWindow).toBe(context)
+      expect(rules.maxOutputTokens).toBe(output)
+      expect(rules.structuredOutput).toBe(capabilities.structured_outputs.supported)
+      expect(rules.thinking).toBe(capabilities.thinking.types.adaptive.supported ? 'adaptive' : 'budget')
+      const efforts = Object.entries(capabilities.effort).filter(
+        ([, value]) => typeof value === 'object' && value.supported,
+      )
+      // Opus 4.5 takes an effort beside its budget; the budget is enough.
+      if (rules.thinking === 'adaptive') expect(rules.efforts).toEqual(efforts.map(([effort]) => effort))
+    },
+  )
 })
 
 describe('the rules of a model', () => {

@@ -9,7 +9,9 @@ import { compact, toText, unsupported } from './wire.js'
 export function toBlocks(content: string | ChatPart[] | null | undefined, at: string): JsonObject[] {
   const parts: ChatPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
   return parts
-    .map((part, nth) => compact({ ...toBlock(part, `${at}.content[${nth}]`), cache_control: part.cache_control ?? undefined }))
+    .map((part, nth) =>
+      compact({ ...toBlock(part, `${at}.content[${nth}]`), cache_control: part.cache_control ?? undefined }),
+    )
     .filter(({ type, text }) => type !== 'text' || toText(text).trim() !== '')
 }
 
@@ -47,7 +49,8 @@ function toDocumentBlock(source: JsonObject, filename: string | undefined): Json
 
 function toFileSource(data: DataUri, at: string): JsonObject {
   if (data.mediaType === 'application/pdf' || data.mediaType.startsWith('image/')) return toBase64Source(data)
-  if (!data.mediaType.startsWith('text/')) throw unsupported(at, `files of type "${data.mediaType}" cannot be sent to Claude`)
+  if (!data.mediaType.startsWith('text/'))
+    throw unsupported(at, `files of type "${data.mediaType}" cannot be sent to Claude`)
   return { type: 'text', media_type: 'text/plain', data: Buffer.from(data.base64, 'base64').toString('utf8') }
 }
 

@@ -8,10 +8,16 @@ describe('an error', () => {
       { type: 'overloaded_error', message: 'Overloaded' },
     ],
     [
-      { type: 'error', error: { type: 'rate_limit_error', message: 'Spent', details: { error_code: 'enforced_spend_limit_reached' } } },
+      {
+        type: 'error',
+        error: { type: 'rate_limit_error', message: 'Spent', details: { error_code: 'enforced_spend_limit_reached' } },
+      },
       { type: 'rate_limit_error', message: 'Spent', code: 'enforced_spend_limit_reached' },
     ],
-    [{ error: { type: 'not_found_error', message: 'model: x', details: null } }, { type: 'not_found_error', message: 'model: x' }],
+    [
+      { error: { type: 'not_found_error', message: 'model: x', details: null } },
+      { type: 'not_found_error', message: 'model: x' },
+    ],
     [{ error: { type: 'api_error' } }, { type: 'api_error', message: 'no message' }],
     [{ error: 'upstream connect error' }, { message: 'upstream connect error' }],
   ])('is read from %j', (body, error) => {

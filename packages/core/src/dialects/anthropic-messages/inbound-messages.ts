@@ -28,9 +28,15 @@ function toTurn({ role, content }: JsonObject, at: string): ChatMessage[] {
 function toUserMessages(blocks: readonly JsonObject[], at: string): ChatMessage[] {
   const results = blocks.filter(isResult)
   const media = results.flatMap((result) => toParts(result['content'], at).filter((part) => part.type !== 'text'))
-  const said = toParts(blocks.filter((block) => !isResult(block)), at)
+  const said = toParts(
+    blocks.filter((block) => !isResult(block)),
+    at,
+  )
   const parts = [...media, ...said]
-  return [...results.map((result) => toToolMessage(result, at)), ...(parts.length > 0 ? [{ role: 'user' as const, content: parts }] : [])]
+  return [
+    ...results.map((result) => toToolMessage(result, at)),
+    ...(parts.length > 0 ? [{ role: 'user' as const, content: parts }] : []),
+  ]
 }
 
 function isResult({ type }: JsonObject): boolean {
@@ -47,10 +53,16 @@ function toToolMessage(result: JsonObject, at: string): ChatMessage {
 
 function toAssistant(blocks: readonly JsonObject[], at: string): ChatMessage {
   const spoken = blocks.filter(({ type }) => type !== 'tool_use' && !SERVER_BLOCK.test(toText(type)))
-  const parts = toParts(spoken.filter((block) => !isThinking(block)), at)
+  const parts = toParts(
+    spoken.filter((block) => !isThinking(block)),
+    at,
+  )
   const calls = blocks.filter(({ type }) => type === 'tool_use').map(toToolCall)
   const details = blocks.flatMap((block, index) => (isThinking(block) ? [toReasoningDetail(block, index)] : []))
-  const reasoning = blocks.map((block) => toText(block['thinking'])).filter(Boolean).join('\n\n')
+  const reasoning = blocks
+    .map((block) => toText(block['thinking']))
+    .filter(Boolean)
+    .join('\n\n')
   return {
     role: 'assistant',
     content: parts.length > 0 ? parts : null,
@@ -69,7 +81,10 @@ function toContent(content: unknown, at: string): string | ChatPart[] {
 }
 
 function toParts(content: unknown, at: string): ChatPart[] {
-  return toBlockObjects(content).map((block, nth) => ({ ...toPart(block, `${at}.content[${nth}]`), ...pickSet(block, ['cache_control']) }))
+  return toBlockObjects(content).map((block, nth) => ({
+    ...toPart(block, `${at}.content[${nth}]`),
+    ...pickSet(block, ['cache_control']),
+  }))
 }
 
 function toBlockObjects(content: unknown): JsonObject[] {
@@ -86,7 +101,10 @@ function toPart(block: JsonObject, at: string): ChatPart {
     case 'document':
       return toDocumentPart(source, toText(block['title']), at)
     case 'search_result':
-      return { type: 'text', text: [block['title'], block['source'], ...toTexts(block['content'])].map(toText).filter(Boolean).join('\n') }
+      return {
+        type: 'text',
+        text: [block['title'], block['source'], ...toTexts(block['content'])].map(toText).filter(Boolean).join('\n'),
+      }
     default:
       throw unsupported(at, `blocks of type "${String(block['type'])}" are not translated to chat`)
   }

@@ -41,7 +41,11 @@ function toChatTool(tool: JsonObject): ChatTool {
   const { name, input_schema: parameters, ...rest } = tool
   return {
     type: 'function',
-    function: { name: toText(name), ...pickSet(rest, ['description', 'strict']), ...(isObject(parameters) ? { parameters } : {}) },
+    function: {
+      name: toText(name),
+      ...pickSet(rest, ['description', 'strict']),
+      ...(isObject(parameters) ? { parameters } : {}),
+    },
   }
 }
 

@@ -12,25 +12,45 @@ function readRequest(name: string): JsonObject {
   return JSON.parse((readFixture(name).request ?? '{}').toString()) as JsonObject
 }
 
-const requests = fixturesAvailable ? listFixtures('anthropic').filter((name) => Array.isArray(readRequest(name)['messages'])) : []
+const requests = fixturesAvailable
+  ? listFixtures('anthropic').filter((name) => Array.isArray(readRequest(name)['messages']))
+  : []
 
 /** To the hub and back, for the model it was written for. */
 function replay(body: JsonObject): { body: JsonObject; dropped: string[] } {
   const model = toText(body['model'])
   const rules = anthropicRules.families.find(({ match }) => match.test(model))?.rules ?? anthropicRules.newest
-  return fromChatRequest(toChatRequest(body), { model, stream: body['stream'] === true, rules, memory: new Map<string, string>() })
+  return fromChatRequest(toChatRequest(body), {
+    model,
+    stream: body['stream'] === true,
+    rules,
+    memory: new Map<string, string>(),
+  })
 }
 
 /** A request in one of the several spellings that mean the same. */
 function normalise(body: JsonObject): JsonObject {
-  const { system, messages, tools, tool_choice: choice, thinking, temperature, stream, max_tokens: limit, ...rest } = body
+  const {
+    system,
+    messages,
+    tools,
+    tool_choice: choice,
+    thinking,
+    temperature,
+    stream,
+    max_tokens: limit,
+    ...rest
+  } = body
   return {
     ...rest,
     // Required by us, left out where the tokens of a request are only counted.
     limit: limit ?? 64_000,
     stream: stream === true,
     system: toBlocks(system),
-    messages: toObjects(messages).map(({ role, content }) => ({ role, content: toBlocks(content).map(normaliseBlock) })),
+    messages: toObjects(messages).map(({ role, content }) => ({
+      role,
+      content: toBlocks(content).map(normaliseBlock),
+    })),
     tools: toObjects(tools).map(normaliseTool),
     // The default.
     choice: choice ?? (tools ? { type: 'auto' } : undefined),

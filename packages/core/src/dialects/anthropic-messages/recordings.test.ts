@@ -4,8 +4,8 @@ import type { ChatChunk, ChatReplyMessage, FinishReason } from '../../types/chat
 import type { ReplyContext } from '../../types/dialect.js'
 import type { JsonObject } from '../../types/json.js'
 import { createSseFramer, parseFrame } from '../sse.js'
-import { toThinkingBlocks } from './thinking-blocks.js'
 import { anthropicMessages } from './index.js'
+import { toThinkingBlocks } from './thinking-blocks.js'
 
 const missing = fixturesAvailable ? '' : ` (skipped: ${fixturesPath} is not there)`
 // The results of a batch are lines of JSON, of another endpoint.
@@ -42,7 +42,13 @@ interface Block {
 }
 
 const STOPS: Record<string, FinishReason> = {
-  ...{ end_turn: 'stop', stop_sequence: 'stop', tool_use: 'tool_calls', max_tokens: 'length', refusal: 'content_filter' },
+  ...{
+    end_turn: 'stop',
+    stop_sequence: 'stop',
+    tool_use: 'tool_calls',
+    max_tokens: 'length',
+    refusal: 'content_filter',
+  },
 }
 
 const join = (texts: (string | undefined)[], separator = '') => texts.filter(Boolean).join(separator)
@@ -51,11 +57,22 @@ const join = (texts: (string | undefined)[], separator = '') => texts.filter(Boo
 function checkMessage(message: ChatReplyMessage, blocks: readonly Block[]): void {
   const ofType = (type: string) => blocks.filter((block) => block.type === type)
   expect(message.content ?? '').toBe(join(ofType('text').map(({ text }) => text)))
-  expect(message.reasoning ?? '').toBe(join(ofType('thinking').map(({ thinking }) => thinking), '\n\n'))
-  const calls = (message.tool_calls ?? []).map((call) => ({ id: call.id, name: call.function.name, input: JSON.parse(call.function.arguments) as unknown }))
+  expect(message.reasoning ?? '').toBe(
+    join(
+      ofType('thinking').map(({ thinking }) => thinking),
+      '\n\n',
+    ),
+  )
+  const calls = (message.tool_calls ?? []).map((call) => ({
+    id: call.id,
+    name: call.function.name,
+    input: JSON.parse(call.function.arguments) as unknown,
+  }))
   expect(calls).toEqual(ofType('tool_use').map(({ id, name, input }) => ({ id, name, input })))
   const thinking = toThinkingBlocks(message.reasoning_details ?? []).map(({ block }) => block)
-  expect(thinking).toEqual(ofType('thinking').map(({ thinking: text, signature }) => ({ type: 'thinking', thinking: text, signature })))
+  expect(thinking).toEqual(
+    ofType('thinking').map(({ thinking: text, signature }) => ({ type: 'thinking', thinking: text, signature })),
+  )
 }
 
 function checkUsage(usage: object | undefined, wire: JsonObject): void {
@@ -107,12 +124,22 @@ function play(name: string) {
   const frames = framer.push(readStream(name) as Buffer)
   const events = frames.flatMap((frame) => parseFrame(frame) ?? [])
   const reader = anthropicMessages.createStreamReader(createContext())
-  return { reader, chunks: events.flatMap((event) => reader.read(event)), events: events.map(({ data }) => JSON.parse(data) as JsonObject) }
+  return {
+    reader,
+    chunks: events.flatMap((event) => reader.read(event)),
+    events: events.map(({ data }) => JSON.parse(data) as JsonObject),
+  }
 }
 
 /** Chunks put together as a chat client does it. */
 function gather(chunks: readonly ChatChunk[]): ChatReplyMessage {
-  const message: ChatReplyMessage = { role: 'assistant', content: null, tool_calls: [], reasoning_details: [], annotations: [] }
+  const message: ChatReplyMessage = {
+    role: 'assistant',
+    content: null,
+    tool_calls: [],
+    reasoning_details: [],
+    annotations: [],
+  }
   for (const { delta } of chunks.flatMap(({ choices }) => choices)) {
     if (delta.content) message.content = (message.content ?? '') + delta.content
     if (delta.reasoning) message.reasoning = (message.reasoning ?? '') + delta.reasoning
@@ -120,7 +147,11 @@ function gather(chunks: readonly ChatChunk[]): ChatReplyMessage {
     message.annotations?.push(...(delta.annotations ?? []))
     for (const { index, id, function: part } of delta.tool_calls ?? []) {
       const calls = message.tool_calls ?? []
-      const call = (calls[index] ??= { id: id ?? '', type: 'function', function: { name: part?.name ?? '', arguments: '' } })
+      const call = (calls[index] ??= {
+        id: id ?? '',
+        type: 'function',
+        function: { name: part?.name ?? '', arguments: '' },
+      })
       call.function.arguments += part?.arguments ?? ''
     }
   }
@@ -134,7 +165,12 @@ function accumulate(events: readonly JsonObject[]): Block[] {
     if (type === 'content_block_start') blocks[index ?? 0] = { ...(opened as unknown as Block) }
     const block = blocks[index ?? 0]
     if (type !== 'content_block_delta' || !block) continue
-    const { text = '', thinking = '', signature = '', partial_json: json = '' } = delta as unknown as Record<string, string>
+    const {
+      text = '',
+      thinking = '',
+      signature = '',
+      partial_json: json = '',
+    } = delta as unknown as Record<string, string>
     if (text) block.text = `${block.text ?? ''}${text}`
     if (thinking) block.thinking = `${block.thinking ?? ''}${thinking}`
     if (signature) block.signature = signature
@@ -148,10 +184,14 @@ describe.skipIf(missing !== '')(`recorded streams${missing}`, () => {
 
   it.each(streams)('%s', (name) => {
     const { reader, chunks, events } = play(name)
-    const usages = events.flatMap(({ message, usage }) => [(message as JsonObject | undefined)?.['usage'], usage]).filter(Boolean)
+    const usages = events
+      .flatMap(({ message, usage }) => [(message as JsonObject | undefined)?.['usage'], usage])
+      .filter(Boolean)
     const stop = events.flatMap(({ delta }) => (delta as JsonObject | undefined)?.['stop_reason'] ?? [])
     expect(reader).toMatchObject({ complete: true, error: undefined })
-    expect(chunks.flatMap(({ choices }) => choices.flatMap(({ finish_reason: reason }) => reason ?? []))).toEqual(stop.map((reason) => STOPS[String(reason)]))
+    expect(chunks.flatMap(({ choices }) => choices.flatMap(({ finish_reason: reason }) => reason ?? []))).toEqual(
+      stop.map((reason) => STOPS[String(reason)]),
+    )
     checkMessage(gather(chunks), accumulate(events))
     checkUsage(reader.usage, Object.assign({}, ...usages) as JsonObject)
   })

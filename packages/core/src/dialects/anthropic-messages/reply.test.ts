@@ -6,7 +6,15 @@ import { recall } from './thinking-blocks.js'
 import { JSON_TOOL } from './wire.js'
 
 function read(members: JsonObject, memory = new Map<string, string>()) {
-  const wire = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-served', content: [], stop_reason: 'end_turn', ...members }
+  const wire = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-served',
+    content: [],
+    stop_reason: 'end_turn',
+    ...members,
+  }
   return toChatReply(wire, { id: 'chatcmpl-1', created: 5, model: 'asked', memory })
 }
 
@@ -16,19 +24,41 @@ function readChoice(members: JsonObject) {
 
 describe('a message as a chat reply', () => {
   it('joins text and has the served model', () => {
-    expect(read({ content: [{ type: 'text', text: 'A' }, { type: 'server_tool_use', id: 's', name: 'web_search' }, { type: 'text', text: 'B' }] }).reply).toEqual({
+    expect(
+      read({
+        content: [
+          { type: 'text', text: 'A' },
+          { type: 'server_tool_use', id: 's', name: 'web_search' },
+          { type: 'text', text: 'B' },
+        ],
+      }).reply,
+    ).toEqual({
       id: 'msg_1',
       object: 'chat.completion',
       created: 5,
       model: 'claude-served',
-      choices: [{ index: 0, message: { role: 'assistant', content: 'AB', refusal: null }, finish_reason: 'stop', logprobs: null }],
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: 'AB', refusal: null },
+          finish_reason: 'stop',
+          logprobs: null,
+        },
+      ],
     })
   })
 
   it('has tool calls, thinking with signatures, and no empty text', () => {
     const memory = new Map<string, string>()
-    const thinking = [{ type: 'thinking', thinking: 'Hm', signature: 's' }, { type: 'redacted_thinking', data: 'd' }, { type: 'thinking', thinking: '', signature: 's2' }]
-    const { reply } = read({ content: [...thinking, { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }], stop_reason: 'tool_use' }, memory)
+    const thinking = [
+      { type: 'thinking', thinking: 'Hm', signature: 's' },
+      { type: 'redacted_thinking', data: 'd' },
+      { type: 'thinking', thinking: '', signature: 's2' },
+    ]
+    const { reply } = read(
+      { content: [...thinking, { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }], stop_reason: 'tool_use' },
+      memory,
+    )
     const format = 'anthropic-claude-v1'
     expect(reply.choices[0]).toMatchObject({
       finish_reason: 'tool_calls',
@@ -47,7 +77,10 @@ describe('a message as a chat reply', () => {
   })
 
   it('shows our own JSON tool as text', () => {
-    const choice = readChoice({ content: [{ type: 'tool_use', id: 'a', name: JSON_TOOL, input: { age: 3 } }], stop_reason: 'tool_use' })
+    const choice = readChoice({
+      content: [{ type: 'tool_use', id: 'a', name: JSON_TOOL, input: { age: 3 } }],
+      stop_reason: 'tool_use',
+    })
     expect(choice).toMatchObject({ finish_reason: 'stop', message: { content: '{"age":3}' } })
     expect(choice?.message).not.toHaveProperty('tool_calls')
   })
@@ -65,18 +98,39 @@ describe('a message as a chat reply', () => {
   })
 
   it('that ended for an unknown reason but calls tools ends with tool_calls', () => {
-    expect(readChoice({ stop_reason: 'a_new_reason', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] })?.finish_reason).toBe('tool_calls')
+    expect(
+      readChoice({ stop_reason: 'a_new_reason', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] })
+        ?.finish_reason,
+    ).toBe('tool_calls')
   })
 
   it('has annotations for citations with an address only', () => {
-    const citations = [{ url: 'https://a.test', title: null, cited_text: 'x' }, { type: 'char_location', document_title: 'D' }]
-    expect(readChoice({ content: [{ type: 'text', text: 'ab' }, { type: 'text', text: 'cd', citations }] })?.message.annotations).toEqual([
-      { type: 'url_citation', url_citation: { url: 'https://a.test', title: '', content: 'x', start_index: 2, end_index: 4 } },
+    const citations = [
+      { url: 'https://a.test', title: null, cited_text: 'x' },
+      { type: 'char_location', document_title: 'D' },
+    ]
+    expect(
+      readChoice({
+        content: [
+          { type: 'text', text: 'ab' },
+          { type: 'text', text: 'cd', citations },
+        ],
+      })?.message.annotations,
+    ).toEqual([
+      {
+        type: 'url_citation',
+        url_citation: { url: 'https://a.test', title: '', content: 'x', start_index: 2, end_index: 4 },
+      },
     ])
   })
 
   it('is an error in spite of its status when it says so', () => {
-    expect(toChatReply({ type: 'error', error: { type: 'api_error', message: 'x' } }, { id: 'i', created: 0, model: 'm', memory: new Map() }).error).toEqual({
+    expect(
+      toChatReply(
+        { type: 'error', error: { type: 'api_error', message: 'x' } },
+        { id: 'i', created: 0, model: 'm', memory: new Map() },
+      ).error,
+    ).toEqual({
       type: 'api_error',
       message: 'x',
     })
@@ -85,8 +139,16 @@ describe('a message as a chat reply', () => {
 
 describe('an error body', () => {
   it('has a code where Anthropic tells one', () => {
-    const error = { type: 'rate_limit_error', message: 'Spent', details: { error_code: 'enforced_spend_limit_reached' } }
-    expect(readError({ type: 'error', error })).toEqual({ type: 'rate_limit_error', message: 'Spent', code: 'enforced_spend_limit_reached' })
+    const error = {
+      type: 'rate_limit_error',
+      message: 'Spent',
+      details: { error_code: 'enforced_spend_limit_reached' },
+    }
+    expect(readError({ type: 'error', error })).toEqual({
+      type: 'rate_limit_error',
+      message: 'Spent',
+      code: 'enforced_spend_limit_reached',
+    })
   })
 
   it.each([[{ error: null }], [{ type: 'message', content: [] }], ['error'], [null], [[]]])('is not %j', (body) => {

@@ -20,7 +20,12 @@ export function toChatReply(wire: JsonObject, context: ReplyContext): ReadReply 
       created: context.created,
       model: toText(wire['model']) || context.model,
       choices: [
-        { index: 0, message, finish_reason: toFinishReason(wire['stop_reason'], message.tool_calls !== undefined), logprobs: null },
+        {
+          index: 0,
+          message,
+          finish_reason: toFinishReason(wire['stop_reason'], message.tool_calls !== undefined),
+          logprobs: null,
+        },
       ],
     },
     ...(isObject(usage) ? { usage: readMessagesUsage(usage) } : {}),
@@ -31,7 +36,10 @@ export function toChatReply(wire: JsonObject, context: ReplyContext): ReadReply 
 function toMessage(wire: JsonObject, memory: ReasoningMemory): ChatReplyMessage {
   const blocks = toObjects(wire['content'])
   const texts = blocks.flatMap(toTexts)
-  const reasoning = blocks.map((block) => toText(block['thinking'])).filter(Boolean).join('\n\n')
+  const reasoning = blocks
+    .map((block) => toText(block['thinking']))
+    .filter(Boolean)
+    .join('\n\n')
   const details = blocks.flatMap((block, index) => (isThinking(block) ? [toReasoningDetail(block, index)] : []))
   const calls = toToolCalls(blocks, memory)
   const annotations = readAnnotations(blocks)
@@ -62,7 +70,11 @@ function toToolCalls(blocks: readonly JsonObject[], memory: ReasoningMemory): Ch
     const id = toText(block['id'])
     remember(memory, id, before)
     before = []
-    calls.push({ id, type: 'function', function: { name: toText(block['name']), arguments: JSON.stringify(block['input'] ?? {}) } })
+    calls.push({
+      id,
+      type: 'function',
+      function: { name: toText(block['name']), arguments: JSON.stringify(block['input'] ?? {}) },
+    })
   }
   return calls
 }

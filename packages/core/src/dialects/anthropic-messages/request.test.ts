@@ -10,7 +10,13 @@ const BUDGET: ModelRules = {
   ...{ maxOutputTokens: 64_000, thinking: 'budget', thinkingOff: 'disabled', sampling: true, prefill: true },
   ...{ forcedTools: true, forcedToolsWhileThinking: false, structuredOutput: true, midSystem: false },
 }
-const ADAPTIVE: ModelRules = { ...BUDGET, thinking: 'adaptive', sampling: false, prefill: false, efforts: ['low', 'medium', 'high', 'max'] }
+const ADAPTIVE: ModelRules = {
+  ...BUDGET,
+  thinking: 'adaptive',
+  sampling: false,
+  prefill: false,
+  efforts: ['low', 'medium', 'high', 'max'],
+}
 const STRICT: ModelRules = { ...ADAPTIVE, thinkingOff: 'never', forcedTools: false }
 
 const WEATHER = {
@@ -18,11 +24,20 @@ const WEATHER = {
   function: {
     name: 'weather',
     description: 'Weather now',
-    parameters: { type: 'object', properties: { at: { $ref: '#/$defs/Place' } }, $defs: { Place: { type: 'string', minLength: 1 } }, additionalProperties: false },
+    parameters: {
+      type: 'object',
+      properties: { at: { $ref: '#/$defs/Place' } },
+      $defs: { Place: { type: 'string', minLength: 1 } },
+      additionalProperties: false,
+    },
     strict: true,
   },
 }
-const SCHEMA = { type: 'object', properties: { age: { type: 'integer', minimum: 0, description: 'Years' } }, required: ['age'] }
+const SCHEMA = {
+  type: 'object',
+  properties: { age: { type: 'integer', minimum: 0, description: 'Years' } },
+  required: ['age'],
+}
 const FORMAT = { type: 'json_schema', json_schema: { name: 'person', schema: SCHEMA, strict: true } } as const
 
 function createTarget(rules: ModelRules, stream = false): Target {
@@ -30,7 +45,10 @@ function createTarget(rules: ModelRules, stream = false): Target {
 }
 
 function write(chat: Partial<ChatRequest>, rules = BUDGET, stream = false) {
-  return fromChatRequest({ model: 'anthropic/claude-test', messages: [{ role: 'user', content: 'Hi' }], ...chat }, createTarget(rules, stream))
+  return fromChatRequest(
+    { model: 'anthropic/claude-test', messages: [{ role: 'user', content: 'Hi' }], ...chat },
+    createTarget(rules, stream),
+  )
 }
 
 function toBody(chat: Partial<ChatRequest>, rules = BUDGET): JsonObject {
@@ -80,7 +98,12 @@ describe('a chat request as a Messages request', () => {
   ])('clamps sampling: %j', (asked, sampling, dropped) => {
     const { body, dropped: left } = write(asked)
     const { temperature, top_p, top_k } = body
-    expect({ temperature, top_p, top_k }).toEqual({ temperature: undefined, top_p: undefined, top_k: undefined, ...sampling })
+    expect({ temperature, top_p, top_k }).toEqual({
+      temperature: undefined,
+      top_p: undefined,
+      top_k: undefined,
+      ...sampling,
+    })
     expect(left).toEqual(dropped)
   })
 
@@ -92,7 +115,10 @@ describe('a chat request as a Messages request', () => {
 
   it.each([
     ['END', ['END']],
-    [['a', ' ', '\n', 'b'], ['a', 'b']],
+    [
+      ['a', ' ', '\n', 'b'],
+      ['a', 'b'],
+    ],
     [[''], undefined],
   ])('writes stop %j as an array without blanks', (stop, expected) => {
     expect(toBody({ stop })['stop_sequences']).toEqual(expected)
@@ -106,16 +132,36 @@ describe('a chat request as a Messages request', () => {
     })
   })
 
-  it.each([{ n: 2 }, { logprobs: true }, { top_logprobs: 3 }, { modalities: ['text', 'audio'] }, { audio: { voice: 'a' } }, { functions: [{}] }])(
-    'refuses %j, whose loss would change the answer',
-    (asked) => {
-      expect(() => write(asked)).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param: Object.keys(asked)[0] }))
-    },
-  )
+  it.each([
+    { n: 2 },
+    { logprobs: true },
+    { top_logprobs: 3 },
+    { modalities: ['text', 'audio'] },
+    { audio: { voice: 'a' } },
+    { functions: [{}] },
+  ])('refuses %j, whose loss would change the answer', (asked) => {
+    expect(() => write(asked)).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: Object.keys(asked)[0] }),
+    )
+  })
 
   it('takes values that ask for nothing, and names what it left out', () => {
-    const asked = { n: 1, logprobs: false, modalities: ['text'], seed: 7, frequency_penalty: 0.5, logit_bias: {}, store: false, metadata: { a: 'b' } }
-    expect(write({ ...asked, presence_penalty: null, service_tier: 'flex' }).dropped).toEqual(['seed', 'frequency_penalty', 'metadata', 'service_tier'])
+    const asked = {
+      n: 1,
+      logprobs: false,
+      modalities: ['text'],
+      seed: 7,
+      frequency_penalty: 0.5,
+      logit_bias: {},
+      store: false,
+      metadata: { a: 'b' },
+    }
+    expect(write({ ...asked, presence_penalty: null, service_tier: 'flex' }).dropped).toEqual([
+      'seed',
+      'frequency_penalty',
+      'metadata',
+      'service_tier',
+    ])
   })
 })
 
@@ -144,7 +190,10 @@ describe('thinking', () => {
     [{ reasoning: { max_tokens: 5000 } }, 'medium'],
     [{ reasoning: { effort: 'max' } }, 'max'],
   ])('is adaptive with an effort the model takes: %j', (asked, effort) => {
-    expect(toBody(asked, ADAPTIVE)).toMatchObject({ thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort } })
+    expect(toBody(asked, ADAPTIVE)).toMatchObject({
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort },
+    })
   })
 
   it.each([
@@ -159,7 +208,10 @@ describe('thinking', () => {
 
   it('gives way to a forced tool where both are refused', () => {
     const asked: Partial<ChatRequest> = { tools: [WEATHER], tool_choice: 'required', reasoning_effort: 'high' }
-    expect(write(asked, ADAPTIVE)).toMatchObject({ body: { tool_choice: { type: 'any' } }, dropped: ['reasoning_effort'] })
+    expect(write(asked, ADAPTIVE)).toMatchObject({
+      body: { tool_choice: { type: 'any' } },
+      dropped: ['reasoning_effort'],
+    })
     expect(toBody(asked, ADAPTIVE)).not.toHaveProperty('thinking')
     expect(toBody(asked, { ...ADAPTIVE, forcedToolsWhileThinking: true })).toMatchObject({
       ...{ tool_choice: { type: 'any' }, thinking: { type: 'adaptive' } },
@@ -169,7 +221,11 @@ describe('thinking', () => {
   it('has no budget when the thinking before open tool calls is lost', () => {
     const messages: ChatRequest['messages'] = [
       { role: 'user', content: 'Hi' },
-      { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'weather', arguments: '' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'weather', arguments: '' } }],
+      },
       { role: 'tool', tool_call_id: 'a', content: 'sun' },
     ]
     expect(write({ messages, reasoning_effort: 'high' })).toMatchObject({ dropped: ['reasoning_effort'] })
@@ -192,7 +248,9 @@ describe('tools', () => {
       computer,
       { type: 'web_search_20250305', name: 'web_search' },
     ])
-    expect(() => write({ tools: [{ type: 'code_interpreter' }] })).toThrow(expect.objectContaining({ code: 'unsupported_parameter' }))
+    expect(() => write({ tools: [{ type: 'code_interpreter' }] })).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter' }),
+    )
   })
 
   it.each<[Partial<ChatRequest>, unknown]>([
@@ -202,7 +260,10 @@ describe('tools', () => {
     [{ tool_choice: 'required' }, { type: 'any' }],
     [{ tool_choice: { type: 'function', function: { name: 'weather' } } }, { type: 'tool', name: 'weather' }],
     [{ parallel_tool_calls: false }, { type: 'auto', disable_parallel_tool_use: true }],
-    [{ tool_choice: 'required', parallel_tool_calls: false }, { type: 'any', disable_parallel_tool_use: true }],
+    [
+      { tool_choice: 'required', parallel_tool_calls: false },
+      { type: 'any', disable_parallel_tool_use: true },
+    ],
     [{}, undefined],
   ])('are chosen: %j', (asked, choice) => {
     expect(toBody({ tools: [WEATHER], ...asked })['tool_choice']).toEqual(choice)
@@ -217,7 +278,10 @@ describe('tools', () => {
   it('are only those allowed', () => {
     const now = { type: 'function', function: { name: 'now' } }
     const choice = { type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [now] } }
-    expect(toBody({ tools: [WEATHER, now], tool_choice: choice })).toMatchObject({ tools: [{ name: 'now' }], tool_choice: { type: 'any' } })
+    expect(toBody({ tools: [WEATHER, now], tool_choice: choice })).toMatchObject({
+      tools: [{ name: 'now' }],
+      tool_choice: { type: 'any' },
+    })
   })
 
   it('need no choice where there are none', () => {
@@ -249,13 +313,22 @@ describe('a JSON answer', () => {
     })
   })
 
-  it('leaves the model the choice between it and the caller\'s tools', () => {
+  it("leaves the model the choice between it and the caller's tools", () => {
     const body = toBody({ response_format: FORMAT, tools: [WEATHER] }, { ...BUDGET, structuredOutput: false })
     expect(body).toMatchObject({ tools: [{ name: 'weather' }, { name: JSON_TOOL }], tool_choice: { type: 'any' } })
   })
 
   it('without a schema is asked for in words', () => {
-    const body = toBody({ response_format: { type: 'json_object' }, messages: [{ role: 'system', content: 'Be terse' }, { role: 'user', content: 'Hi' }] })
-    expect(body['system']).toEqual([{ type: 'text', text: 'Be terse' }, { type: 'text', text: expect.stringContaining('JSON object') }])
+    const body = toBody({
+      response_format: { type: 'json_object' },
+      messages: [
+        { role: 'system', content: 'Be terse' },
+        { role: 'user', content: 'Hi' },
+      ],
+    })
+    expect(body['system']).toEqual([
+      { type: 'text', text: 'Be terse' },
+      { type: 'text', text: expect.stringContaining('JSON object') },
+    ])
   })
 })

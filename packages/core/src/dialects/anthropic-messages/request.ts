@@ -5,7 +5,7 @@ import type { ModelRules } from '../../types/rules.js'
 import { toThinking } from './thinking.js'
 import { isThinking } from './thinking-blocks.js'
 import { toToolPlan } from './tools.js'
-import { toConversation, type Turn } from './turns.js'
+import { type Turn, toConversation } from './turns.js'
 import { compact, isObject, isSet, unsupported } from './wire.js'
 
 /** Members that are translated, and those that only steer our own plan. Any other one is left out. */

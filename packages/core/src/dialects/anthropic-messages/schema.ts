@@ -58,7 +58,9 @@ function toNested(keyword: string, value: unknown): unknown {
     case 'properties':
     case '$defs':
     case 'definitions':
-      return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, toSchemas(schema)])) : value
+      return isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, toSchemas(schema)]))
+        : value
     case 'items':
     case 'anyOf':
     case 'allOf':

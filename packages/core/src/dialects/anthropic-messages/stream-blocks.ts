@@ -125,7 +125,13 @@ function openCall(state: MessageState, block: OpenBlock, wire: JsonObject): Chat
   state.calls++
   remember(state.context.memory, id, state.thinking)
   state.thinking = []
-  return [{ tool_calls: [{ index: block.call, id, type: 'function', function: { name: toText(wire['name']), arguments: '' } }] }]
+  return [
+    {
+      tool_calls: [
+        { index: block.call, id, type: 'function', function: { name: toText(wire['name']), arguments: '' } },
+      ],
+    },
+  ]
 }
 
 function onInput(state: MessageState, block: OpenBlock, { partial_json: fragment }: JsonObject): ChatDelta[] {

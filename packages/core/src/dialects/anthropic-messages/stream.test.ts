@@ -10,8 +10,16 @@ const start = (usage: JsonObject = { input_tokens: 7, output_tokens: 1 }): JsonO
   type: 'message_start',
   message: { id: 'msg_1', model: 'claude-served', role: 'assistant', content: [], usage },
 })
-const open = (index: number, block: JsonObject): JsonObject => ({ type: 'content_block_start', index, content_block: block })
-const delta = (index: number, type: string, members: JsonObject): JsonObject => ({ type: 'content_block_delta', index, delta: { type, ...members } })
+const open = (index: number, block: JsonObject): JsonObject => ({
+  type: 'content_block_start',
+  index,
+  content_block: block,
+})
+const delta = (index: number, type: string, members: JsonObject): JsonObject => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type, ...members },
+})
 const close = (index: number): JsonObject => ({ type: 'content_block_stop', index })
 const end = (reason: string, usage: JsonObject = { output_tokens: 9 }, details: JsonObject = {}): JsonObject[] => [
   { type: 'message_delta', delta: { stop_reason: reason, stop_sequence: null, ...details }, usage },
@@ -34,9 +42,22 @@ function toFinish(chunks: ChatChunk[]): unknown[] {
 
 describe('a Messages stream', () => {
   it('says the role once and names the served model', () => {
-    const { chunks, finish } = read([start(), { type: 'ping' }, open(0, { type: 'text', text: '' }), delta(0, 'text_delta', { text: 'Hi' }), close(0), ...end('end_turn')])
+    const { chunks, finish } = read([
+      start(),
+      { type: 'ping' },
+      open(0, { type: 'text', text: '' }),
+      delta(0, 'text_delta', { text: 'Hi' }),
+      close(0),
+      ...end('end_turn'),
+    ])
     expect(chunks).toEqual([
-      { id: 'msg_1', object: 'chat.completion.chunk', created: 5, model: 'claude-served', choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
+      {
+        id: 'msg_1',
+        object: 'chat.completion.chunk',
+        created: 5,
+        model: 'claude-served',
+        choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
+      },
       expect.objectContaining({ choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }] }),
       expect.objectContaining({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
     ])
@@ -47,9 +68,20 @@ describe('a Messages stream', () => {
     const { deltas, finish } = read([
       start(),
       ...[open(0, { type: 'text', text: '' }), delta(0, 'text_delta', { text: 'Wait' }), close(0)],
-      ...[open(1, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }), delta(1, 'input_json_delta', { partial_json: '{"q":1}' }), close(1)],
-      ...[open(2, { type: 'tool_use', id: 'a', name: 'now', input: {} }), delta(2, 'input_json_delta', { partial_json: '' }), close(2)],
-      ...[open(3, { type: 'tool_use', id: 'b', name: 'f', input: {} }), delta(3, 'input_json_delta', { partial_json: '{"x":' })],
+      ...[
+        open(1, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
+        delta(1, 'input_json_delta', { partial_json: '{"q":1}' }),
+        close(1),
+      ],
+      ...[
+        open(2, { type: 'tool_use', id: 'a', name: 'now', input: {} }),
+        delta(2, 'input_json_delta', { partial_json: '' }),
+        close(2),
+      ],
+      ...[
+        open(3, { type: 'tool_use', id: 'b', name: 'f', input: {} }),
+        delta(3, 'input_json_delta', { partial_json: '{"x":' }),
+      ],
       ...[delta(3, 'input_json_delta', { partial_json: '1}' }), close(3)],
       ...end('tool_use'),
     ])
@@ -64,7 +96,11 @@ describe('a Messages stream', () => {
   })
 
   it('takes arguments that come whole with the start, and a block that never stops', () => {
-    const { deltas } = read([start(), open(0, { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }), ...end('tool_use')])
+    const { deltas } = read([
+      start(),
+      open(0, { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }),
+      ...end('tool_use'),
+    ])
     expect(deltas[2]?.tool_calls).toEqual([{ index: 0, function: { arguments: '{"x":1}' } }])
   })
 
@@ -77,7 +113,12 @@ describe('a Messages stream', () => {
         ...[open(0, { type: 'thinking', thinking: '', signature: '' }), delta(0, 'thinking_delta', { thinking: 'Hm' })],
         ...[delta(0, 'thinking_delta', { thinking: '' }), delta(0, 'signature_delta', { signature: 's0' }), close(0)],
         ...[open(1, { type: 'redacted_thinking', data: 'secret' }), close(1)],
-        ...[open(2, { type: 'thinking', thinking: '', signature: '' }), delta(2, 'thinking_delta', { thinking: 'Oh' }), delta(2, 'signature_delta', { signature: 's2' }), close(2)],
+        ...[
+          open(2, { type: 'thinking', thinking: '', signature: '' }),
+          delta(2, 'thinking_delta', { thinking: 'Oh' }),
+          delta(2, 'signature_delta', { signature: 's2' }),
+          close(2),
+        ],
         ...[open(3, { type: 'tool_use', id: 'a', name: 'f', input: {} }), close(3)],
         ...end('tool_use'),
       ],
@@ -103,16 +144,28 @@ describe('a Messages stream', () => {
     const { deltas } = read([
       start(),
       ...[open(0, { type: 'text', text: '' }), delta(0, 'text_delta', { text: 'It ' }), close(0)],
-      ...[open(1, { type: 'text', text: '', citations: [] }), delta(1, 'citations_delta', { citation }), delta(1, 'text_delta', { text: 'is 4' }), close(1)],
+      ...[
+        open(1, { type: 'text', text: '', citations: [] }),
+        delta(1, 'citations_delta', { citation }),
+        delta(1, 'text_delta', { text: 'is 4' }),
+        close(1),
+      ],
       ...end('end_turn'),
     ])
     expect(deltas.flatMap((each) => each?.annotations ?? [])).toEqual([
-      { type: 'url_citation', url_citation: { url: 'https://a.test', title: 'A', content: 'is 4', start_index: 3, end_index: 7 } },
+      {
+        type: 'url_citation',
+        url_citation: { url: 'https://a.test', title: 'A', content: 'is 4', start_index: 3, end_index: 7 },
+      },
     ])
   })
 
   it('shows our own JSON tool as text', () => {
-    const json = [open(0, { type: 'tool_use', id: 'a', name: JSON_TOOL, input: {} }), delta(0, 'input_json_delta', { partial_json: '{"age":3}' }), close(0)]
+    const json = [
+      open(0, { type: 'tool_use', id: 'a', name: JSON_TOOL, input: {} }),
+      delta(0, 'input_json_delta', { partial_json: '{"age":3}' }),
+      close(0),
+    ]
     const { deltas, finish } = read([start(), ...json, ...end('tool_use')])
     expect(deltas.map((each) => each?.content ?? '').join('')).toBe('{"age":3}')
     expect(deltas.every((each) => each?.tool_calls === undefined)).toBe(true)
@@ -124,7 +177,12 @@ describe('a Messages stream', () => {
       start(),
       { type: 'content_block_telemetry', index: 0 },
       ...[open(0, { type: 'compaction', content: null }), delta(0, 'compaction_delta', { content: 'x' }), close(0)],
-      ...[open(1, { type: 'text', text: '' }), delta(1, 'future_delta', { text: 'no' }), delta(9, 'text_delta', { text: 'no' }), close(1)],
+      ...[
+        open(1, { type: 'text', text: '' }),
+        delta(1, 'future_delta', { text: 'no' }),
+        delta(9, 'text_delta', { text: 'no' }),
+        close(1),
+      ],
       ...end('end_turn'),
     ])
     expect(deltas).toEqual([{ role: 'assistant', content: '' }, {}])
@@ -132,7 +190,13 @@ describe('a Messages stream', () => {
 
   it('has running totals: the last ones stand, an explicit zero too, null does not', () => {
     const { reader } = read([
-      start({ input_tokens: 10, cache_read_input_tokens: 400, cache_creation: { ephemeral_5m_input_tokens: 0 }, output_tokens: 3, service_tier: 'standard' }),
+      start({
+        input_tokens: 10,
+        cache_read_input_tokens: 400,
+        cache_creation: { ephemeral_5m_input_tokens: 0 },
+        output_tokens: 3,
+        service_tier: 'standard',
+      }),
       ...end('end_turn', { input_tokens: 25, cache_read_input_tokens: 0, cache_creation: null, output_tokens: 40 }),
     ])
     expect(reader.usage).toMatchObject({ input: 25, cacheRead: 0, output: 40, tier: 'standard' })
@@ -150,7 +214,9 @@ describe('a Messages stream', () => {
     const body = [start(), open(0, { type: 'text', text: '' }), delta(0, 'text_delta', { text: 'Hi' })]
     const [stop = {}, last = {}] = end('end_turn')
     expect(read(body).reader.complete).toBe(false)
-    expect(read([...body, { type: 'message_delta', delta: { stop_reason: null }, usage: {} }]).reader.complete).toBe(false)
+    expect(read([...body, { type: 'message_delta', delta: { stop_reason: null }, usage: {} }]).reader.complete).toBe(
+      false,
+    )
     expect(read([...body, stop]).reader.complete).toBe(true)
     expect(read([...body, last])).toMatchObject({ reader: { complete: true }, finish: ['stop'] })
   })
@@ -164,7 +230,10 @@ describe('a Messages stream', () => {
   })
 
   it('tells why the model refused', () => {
-    const { chunks } = read([start(), ...end('refusal', {}, { stop_details: { category: 'cyber', explanation: 'No.' } })])
+    const { chunks } = read([
+      start(),
+      ...end('refusal', {}, { stop_details: { category: 'cyber', explanation: 'No.' } }),
+    ])
     expect(chunks[1]?.choices[0]).toEqual({ index: 0, delta: { refusal: 'No.' }, finish_reason: 'content_filter' })
   })
 

@@ -89,7 +89,9 @@ function finish(state: MessageState, reason: unknown, details: unknown): ChatChu
   state.complete = true
   if (state.finished) return []
   state.finished = true
-  const rest = [...state.blocks.values()].flatMap((block) => closeBlock(state, block)).map((delta) => toChunk(state, delta))
+  const rest = [...state.blocks.values()]
+    .flatMap((block) => closeBlock(state, block))
+    .map((delta) => toChunk(state, delta))
   state.blocks.clear()
   const refusal = readRefusal(reason, details)
   return [...rest, toChunk(state, refusal === undefined ? {} : { refusal }, toFinishReason(reason, state.calls > 0))]

@@ -25,7 +25,14 @@ export interface ThinkingContext {
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
 
 /** Share of `max_tokens` that an effort gives to thinking, as OpenRouter does (its docs of 2026-08-22, wire.md 4.2). */
-const BUDGET_SHARES: Readonly<Record<string, number>> = { minimal: 0.1, low: 0.2, medium: 0.5, high: 0.8, xhigh: 0.95, max: 0.95 }
+const BUDGET_SHARES: Readonly<Record<string, number>> = {
+  minimal: 0.1,
+  low: 0.2,
+  medium: 0.5,
+  high: 0.8,
+  xhigh: 0.95,
+  max: 0.95,
+}
 
 /** Least `budget_tokens` that the API takes (wire.md 2.2) and the most that OpenRouter asks for (4.2). */
 const MIN_BUDGET = 1024
@@ -67,7 +74,8 @@ function readAsk(chat: ChatRequest): Ask | undefined {
 }
 
 function toOff({ thinkingOff, efforts }: ModelRules): ThinkingPlan {
-  if (thinkingOff === 'disabled' || thinkingOff === 'between_tools') return { thinking: { type: thinkingOff }, dropped: false }
+  if (thinkingOff === 'disabled' || thinkingOff === 'between_tools')
+    return { thinking: { type: thinkingOff }, dropped: false }
   return { effort: pickEffort('none', efforts), dropped: true }
 }
 

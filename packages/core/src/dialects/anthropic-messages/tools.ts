@@ -84,7 +84,9 @@ function readChoice(choice: ChatToolChoice | undefined | null): { choice?: Choic
   if (choice.type !== 'allowed_tools' || !isObject(allowed)) {
     throw unsupported('tool_choice', `Claude cannot be told to use a tool of type "${choice.type}"`)
   }
-  const names = toObjects(allowed['tools']).map((tool) => (isObject(tool['function']) ? tool['function']['name'] : undefined))
+  const names = toObjects(allowed['tools']).map((tool) =>
+    isObject(tool['function']) ? tool['function']['name'] : undefined,
+  )
   return { choice: { type: allowed['mode'] === 'required' ? 'any' : 'auto' }, allowed: new Set(names) }
 }
 

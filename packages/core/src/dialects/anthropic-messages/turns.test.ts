@@ -8,11 +8,24 @@ const user = (content: string | ChatPart[]): ChatMessage => ({ role: 'user', con
 const system = (content: string): ChatMessage => ({ role: 'system', content })
 const text = (value: string) => ({ type: 'text', text: value })
 const call = (id: string, args = '{}') => ({ id, type: 'function' as const, function: { name: 'f', arguments: args } })
-const calls = (...ids: string[]): ChatMessage => ({ role: 'assistant', content: null, tool_calls: ids.map((id) => call(id)) })
-const result = (id: string, content: ChatMessage['content'] = 'ok'): ChatMessage => ({ role: 'tool', tool_call_id: id, content: content ?? '' })
+const calls = (...ids: string[]): ChatMessage => ({
+  role: 'assistant',
+  content: null,
+  tool_calls: ids.map((id) => call(id)),
+})
+const result = (id: string, content: ChatMessage['content'] = 'ok'): ChatMessage => ({
+  role: 'tool',
+  tool_call_id: id,
+  content: content ?? '',
+})
 const use = (id: string, input = {}) => ({ type: 'tool_use', id, name: 'f', input })
 const answer = (id: string) => ({ type: 'tool_result', tool_use_id: id, content: [text('ok')] })
-const unanswered = (id: string) => ({ type: 'tool_result', tool_use_id: id, content: expect.any(String), is_error: true })
+const unanswered = (id: string) => ({
+  type: 'tool_result',
+  tool_use_id: id,
+  content: expect.any(String),
+  is_error: true,
+})
 
 function convert(messages: ChatMessage[], rules: ModelRules = {}, memory = new Map<string, string>()) {
   return toConversation(messages, { model: 'm', stream: false, rules, memory })
@@ -21,7 +34,13 @@ function convert(messages: ChatMessage[], rules: ModelRules = {}, memory = new M
 describe('instructions', () => {
   it('are all gathered in order, cache breakpoints kept', () => {
     const cached = [{ type: 'text', text: 'B', cache_control: { type: 'ephemeral', ttl: '1h' } }]
-    const { system: blocks, turns } = convert([system('A'), { role: 'developer', content: cached }, user('Hi'), system('C'), user('there')])
+    const { system: blocks, turns } = convert([
+      system('A'),
+      { role: 'developer', content: cached },
+      user('Hi'),
+      system('C'),
+      user('there'),
+    ])
     expect(blocks).toEqual([text('A'), cached[0], text('C')])
     expect(turns).toEqual([{ role: 'user', content: [text('Hi'), text('there')] }])
   })
@@ -29,7 +48,10 @@ describe('instructions', () => {
   it('stay in place before an answer, on models that take them', () => {
     const { system: blocks, turns } = convert([system('A'), user('Hi'), system('B'), system('C')], { midSystem: true })
     expect(blocks).toEqual([text('A')])
-    expect(turns).toEqual([{ role: 'user', content: [text('Hi')] }, { role: 'system', content: [text('B'), text('C')] }])
+    expect(turns).toEqual([
+      { role: 'user', content: [text('Hi')] },
+      { role: 'system', content: [text('B'), text('C')] },
+    ])
     expect(convert([user('Hi'), system('B'), user('there')], { midSystem: true }).system).toEqual([text('B')])
   })
 
@@ -40,11 +62,16 @@ describe('instructions', () => {
 
 describe('content', () => {
   it('has no blank text', () => {
-    expect(convert([user([text(''), text('Hi'), text(' \n')]), user('')]).turns).toEqual([{ role: 'user', content: [text('Hi')] }])
+    expect(convert([user([text(''), text('Hi'), text(' \n')]), user('')]).turns).toEqual([
+      { role: 'user', content: [text('Hi')] },
+    ])
   })
 
   it.each<[ChatPart, unknown]>([
-    [{ type: 'image_url', image_url: { url: 'https://a.test/a,b.png' } }, { type: 'image', source: { type: 'url', url: 'https://a.test/a,b.png' } }],
+    [
+      { type: 'image_url', image_url: { url: 'https://a.test/a,b.png' } },
+      { type: 'image', source: { type: 'url', url: 'https://a.test/a,b.png' } },
+    ],
     [
       { type: 'image_url', image_url: { url: 'data:image/jpg;charset=x;base64,AAA=' } },
       { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: 'AAA=' } },
@@ -57,8 +84,14 @@ describe('content', () => {
       { type: 'file', file: { file_data: 'data:text/markdown,%23%20A%2C%20b' } },
       { type: 'document', source: { type: 'text', media_type: 'text/plain', data: '# A, b' } },
     ],
-    [{ type: 'file', file: { file_data: 'https://a.test/a.pdf' } }, { type: 'document', source: { type: 'url', url: 'https://a.test/a.pdf' } }],
-    [{ type: 'file', file: { file_id: 'file_011' } }, { type: 'document', source: { type: 'file', file_id: 'file_011' } }],
+    [
+      { type: 'file', file: { file_data: 'https://a.test/a.pdf' } },
+      { type: 'document', source: { type: 'url', url: 'https://a.test/a.pdf' } },
+    ],
+    [
+      { type: 'file', file: { file_id: 'file_011' } },
+      { type: 'document', source: { type: 'file', file_id: 'file_011' } },
+    ],
   ])('%j', (part, block) => {
     expect(convert([user([part])]).turns[0]?.content).toEqual([block])
   })
@@ -92,12 +125,24 @@ describe('tool calls', () => {
   })
 
   it('that were left unanswered get an error as result', () => {
-    expect(convert([user('Hi'), calls('a', 'b'), result('a'), user('And?')]).turns[2]?.content).toEqual([answer('a'), unanswered('b'), text('And?')])
+    expect(convert([user('Hi'), calls('a', 'b'), result('a'), user('And?')]).turns[2]?.content).toEqual([
+      answer('a'),
+      unanswered('b'),
+      text('And?'),
+    ])
     expect(convert([user('Hi'), calls('a')]).turns[2]).toEqual({ role: 'user', content: [unanswered('a')] })
   })
 
   it('have ids that Anthropic takes, the same in call and result, each once', () => {
-    const { turns } = convert([user('Hi'), calls('a.b', 'a:b', ''), result(''), result('a:b'), result('a.b'), calls('a.b'), result('a.b')])
+    const { turns } = convert([
+      user('Hi'),
+      calls('a.b', 'a:b', ''),
+      result(''),
+      result('a:b'),
+      result('a.b'),
+      calls('a.b'),
+      result('a.b'),
+    ])
     expect(turns.map(({ content }) => content.map((block) => block['id'] ?? block['tool_use_id']))).toEqual([
       [undefined],
       ['a_b', 'a_b_2', 'call'],
@@ -118,7 +163,9 @@ describe('tool calls', () => {
   })
 
   it('have results with images, and the cache breakpoint on the result', () => {
-    const parts = [{ type: 'image_url', image_url: { url: 'https://a.test/a.png' }, cache_control: { type: 'ephemeral' } }]
+    const parts = [
+      { type: 'image_url', image_url: { url: 'https://a.test/a.png' }, cache_control: { type: 'ephemeral' } },
+    ]
     expect(convert([user('Hi'), calls('a'), result('a', parts)]).turns[2]?.content).toEqual([
       {
         ...{ type: 'tool_result', tool_use_id: 'a', cache_control: { type: 'ephemeral' } },
@@ -132,7 +179,7 @@ describe('thinking', () => {
   const format = 'anthropic-claude-v1'
   const thought = (thinking: string, signature: string) => ({ type: 'thinking', thinking, signature })
 
-  it('goes back byte for byte in front of the answer, fragments joined, other models\' left out', () => {
+  it("goes back byte for byte in front of the answer, fragments joined, other models' left out", () => {
     const { turns } = convert([
       user('Hi'),
       {
@@ -150,30 +197,55 @@ describe('thinking', () => {
       },
       user('And?'),
     ])
-    expect(turns[1]?.content).toEqual([thought('One two', 's1'), { type: 'redacted_thinking', data: 'secret' }, thought('', 's2'), text('Hello')])
+    expect(turns[1]?.content).toEqual([
+      thought('One two', 's1'),
+      { type: 'redacted_thinking', data: 'secret' },
+      thought('', 's2'),
+      text('Hello'),
+    ])
   })
 
   it('keeps its place between tool calls', () => {
-    const details = [0, 2].map((index) => ({ type: 'reasoning.text' as const, text: `t${index}`, signature: `s${index}`, format, index }))
-    const { turns } = convert([user('Hi'), { ...calls('a', 'b'), reasoning_details: details }, result('a'), result('b')])
+    const details = [0, 2].map((index) => ({
+      type: 'reasoning.text' as const,
+      text: `t${index}`,
+      signature: `s${index}`,
+      format,
+      index,
+    }))
+    const { turns } = convert([
+      user('Hi'),
+      { ...calls('a', 'b'), reasoning_details: details },
+      result('a'),
+      result('b'),
+    ])
     expect(turns[1]?.content).toEqual([thought('t0', 's0'), use('a'), thought('t2', 's2'), use('b')])
   })
 
   it('is remembered for clients that drop it', () => {
     const memory = new Map<string, string>()
     remember(memory, 'a', [{ block: { type: 'thinking', thinking: 't', signature: 's' }, index: 0 }])
-    expect(convert([user('Hi'), calls('a'), result('a')], {}, memory).turns[1]?.content).toEqual([thought('t', 's'), use('a')])
+    expect(convert([user('Hi'), calls('a'), result('a')], {}, memory).turns[1]?.content).toEqual([
+      thought('t', 's'),
+      use('a'),
+    ])
   })
 })
 
 describe('the speakers', () => {
   it('begin with the user', () => {
-    expect(convert([{ role: 'assistant', content: 'Hello' }, user('Hi')]).turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    expect(convert([{ role: 'assistant', content: 'Hello' }, user('Hi')]).turns.map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+    ])
   })
 
   it('end with the user, unless the model goes on from a started answer', () => {
     const started: ChatMessage[] = [user('Hi'), { role: 'assistant', content: 'Hello \n' }]
     expect(convert(started, { prefill: true }).turns[1]?.content).toEqual([text('Hello')])
-    expect(() => convert(started, { prefill: false })).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param: 'messages' }))
+    expect(() => convert(started, { prefill: false })).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'messages' }),
+    )
   })
 })

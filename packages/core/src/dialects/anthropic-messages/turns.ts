@@ -91,14 +91,22 @@ function toAssistantBlocks({ target, ids, turns }: Draft, message: ChatMessage, 
   return interleave(readThinking(message, target.memory), [...spoken, ...uses])
 }
 
-function readThinking({ reasoning_details: details = [], tool_calls: calls = [] }: ChatMessage, memory: ReasoningMemory) {
+function readThinking(
+  { reasoning_details: details = [], tool_calls: calls = [] }: ChatMessage,
+  memory: ReasoningMemory,
+) {
   const echoed = toThinkingBlocks(details)
   return echoed.length > 0 ? echoed : calls.flatMap((call) => recall(memory, call.id))
 }
 
 function toToolUse(call: ChatToolCall, ids: ToolCallIds, at: string): JsonObject {
   if (call.type === 'custom') throw unsupported(at, 'custom tools cannot be sent to Claude')
-  return { type: 'tool_use', id: ids.open(toText(call.id)), name: call.function.name, input: parseArguments(call.function.arguments) }
+  return {
+    type: 'tool_use',
+    id: ids.open(toText(call.id)),
+    name: call.function.name,
+    input: parseArguments(call.function.arguments),
+  }
 }
 
 /** Some servers write "" for no arguments, and a cut answer leaves half an object: Anthropic takes objects only. */
@@ -149,7 +157,9 @@ function answerOpenCalls(turns: Turn[]): void {
     const next = turns[at + 1]
     const answered = new Set(next?.content.map((block) => block['tool_use_id']))
     const missing = calls.filter(({ id }) => !answered.has(id))
-    next?.content.push(...missing.map(({ id }) => ({ type: 'tool_result', tool_use_id: id, content: NO_RESULT, is_error: true })))
+    next?.content.push(
+      ...missing.map(({ id }) => ({ type: 'tool_result', tool_use_id: id, content: NO_RESULT, is_error: true })),
+    )
     moveResultsFirst(next)
   }
 }
@@ -166,7 +176,8 @@ function openWithUser(draft: Draft): void {
 function checkEnd({ turns, target }: Draft): void {
   const last = turns[turns.length - 1]
   if (last?.role !== 'assistant') return
-  if (target.rules.prefill !== true) throw unsupported('messages', 'this model does not go on from an assistant message: end with a user message')
+  if (target.rules.prefill !== true)
+    throw unsupported('messages', 'this model does not go on from an assistant message: end with a user message')
   const end = last.content.pop()
   if (end) last.content.push(end['type'] === 'text' ? { ...end, text: toText(end['text']).trimEnd() } : end)
 }

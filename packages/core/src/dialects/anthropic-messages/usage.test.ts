@@ -12,13 +12,25 @@ describe('the usage of a message', () => {
       inference_geo: 'us',
     }
     expect(readMessagesUsage(wire)).toEqual({
-      ...{ input: 10, inputAudio: 0, inputImage: 0, cacheRead: 2000, cacheWrite: 0, cacheWrite5m: 100, cacheWrite1h: 200 },
+      ...{
+        input: 10,
+        inputAudio: 0,
+        inputImage: 0,
+        cacheRead: 2000,
+        cacheWrite: 0,
+        cacheWrite5m: 100,
+        cacheWrite1h: 200,
+      },
       ...{ output: 50, outputAudio: 0, outputImage: 0, reasoning: 30, searches: 2, tier: 'standard', region: 'us' },
     })
   })
 
   it('has untimed writes where the split is missing or does not name all of them', () => {
-    expect(readMessagesUsage({ cache_creation_input_tokens: 300 })).toMatchObject({ cacheWrite: 300, cacheWrite5m: 0, cacheWrite1h: 0 })
+    expect(readMessagesUsage({ cache_creation_input_tokens: 300 })).toMatchObject({
+      cacheWrite: 300,
+      cacheWrite5m: 0,
+      cacheWrite1h: 0,
+    })
     const partly = { cache_creation_input_tokens: 300, cache_creation: { ephemeral_5m_input_tokens: 100 } }
     expect(readMessagesUsage(partly)).toMatchObject({ cacheWrite: 200, cacheWrite5m: 100 })
     expect(readMessagesUsage(partly)).not.toHaveProperty('anomaly')
@@ -26,7 +38,10 @@ describe('the usage of a message', () => {
 
   it('is an anomaly when a bucket is negative', () => {
     const split = { cache_creation_input_tokens: 50, cache_creation: { ephemeral_1h_input_tokens: 100 } }
-    expect(readMessagesUsage(split)).toMatchObject({ cacheWrite: -50, anomaly: expect.stringContaining('cacheWrite is -50') })
+    expect(readMessagesUsage(split)).toMatchObject({
+      cacheWrite: -50,
+      anomaly: expect.stringContaining('cacheWrite is -50'),
+    })
     expect(readMessagesUsage({ input_tokens: -1, output_tokens: 1 }).anomaly).toContain('input is -1')
   })
 
@@ -41,7 +56,10 @@ describe('the usage of a message', () => {
   })
 
   it('has no known price when a step ran on another model, or fast', () => {
-    const iterations = [{ type: 'message', output_tokens: 1 }, { type: 'advisor_message', output_tokens: 9 }]
+    const iterations = [
+      { type: 'message', output_tokens: 1 },
+      { type: 'advisor_message', output_tokens: 9 },
+    ]
     expect(readMessagesUsage({ iterations }).anomaly).toContain('advisor_message')
     expect(readMessagesUsage({ service_tier: 'standard', speed: 'fast' }).tier).toBe('fast')
   })
