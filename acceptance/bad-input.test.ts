@@ -16,20 +16,85 @@ it.each<[string, unknown, number, string, string | null, string]>([
   ['an empty body', '', 400, 'invalid_json', null, 'The body is empty'],
   ['an array', '[]', 400, 'invalid_json', null, 'expected an object'],
   ['no model', { messages: user }, 400, 'invalid_request', 'model', 'model: is missing'],
-  ['a model that is no text', { model: 5, messages: user }, 400, 'invalid_request', 'model', 'model: expected a model id'],
-  ['a model that leaves its path', { model: 'google/../../admin', messages: user }, 400, 'invalid_request', 'model', 'model: expected'],
+  [
+    'a model that is no text',
+    { model: 5, messages: user },
+    400,
+    'invalid_request',
+    'model',
+    'model: expected a model id',
+  ],
+  [
+    'a model that leaves its path',
+    { model: 'google/../../admin', messages: user },
+    400,
+    'invalid_request',
+    'model',
+    'model: expected',
+  ],
   ['no messages', { model: 'gpt-5-mini' }, 400, 'invalid_request', 'messages', 'messages: is missing'],
   ['empty messages', { model: 'gpt-5-mini', messages: [] }, 400, 'invalid_request', 'messages', 'messages: is empty'],
-  ['a message that is none', { model: 'gpt-5-mini', messages: ['hi'] }, 400, 'invalid_request', 'messages[0]', 'messages[0]: expected an object'],
-  ['an unknown role', { model: 'gpt-5-mini', messages: [{ role: 'boss' }] }, 400, 'invalid_request', 'messages[0].role', 'expected one of system'],
-  ['a wrong temperature', { model: 'gpt-5-mini', messages: user, temperature: 'hot' }, 400, 'invalid_request', 'temperature', 'expected a number'],
-  ['negative max_tokens', { model: 'gpt-5-mini', messages: user, max_tokens: -1 }, 400, 'invalid_request', 'max_tokens', 'a whole number above 0'],
-  ['an unknown author without an aggregator', { model: 'lab/none', messages: user, provider: { only: ['x'] } }, 404, 'model_not_found', null, ''],
-  ['a body over the limit', { model: 'gpt-5-mini', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] }, 413, 'body_too_large', null, '100000'],
+  [
+    'a message that is none',
+    { model: 'gpt-5-mini', messages: ['hi'] },
+    400,
+    'invalid_request',
+    'messages[0]',
+    'messages[0]: expected an object',
+  ],
+  [
+    'an unknown role',
+    { model: 'gpt-5-mini', messages: [{ role: 'boss' }] },
+    400,
+    'invalid_request',
+    'messages[0].role',
+    'expected one of system',
+  ],
+  [
+    'a wrong temperature',
+    { model: 'gpt-5-mini', messages: user, temperature: 'hot' },
+    400,
+    'invalid_request',
+    'temperature',
+    'expected a number',
+  ],
+  [
+    'negative max_tokens',
+    { model: 'gpt-5-mini', messages: user, max_tokens: -1 },
+    400,
+    'invalid_request',
+    'max_tokens',
+    'a whole number above 0',
+  ],
+  [
+    'an unknown author without an aggregator',
+    { model: 'lab/none', messages: user, provider: { only: ['x'] } },
+    404,
+    'model_not_found',
+    null,
+    '',
+  ],
+  [
+    'a body over the limit',
+    { model: 'gpt-5-mini', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] },
+    413,
+    'body_too_large',
+    null,
+    '100000',
+  ],
 ])('%s', async (_name, body, status, code, param, text) => {
-  const response = await fetch(`${stack.baseURL}/chat/completions`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
-  const { error } = (await response.json()) as { error: { message: string; type: string; code: string; param: string | null } }
-  expect({ status: response.status, code: error.code, param: error.param }).toEqual({ status, code, param: code === 'model_not_found' ? error.param : param })
+  const response = await fetch(`${stack.baseURL}/chat/completions`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const { error } = (await response.json()) as {
+    error: { message: string; type: string; code: string; param: string | null }
+  }
+  expect({ status: response.status, code: error.code, param: error.param }).toEqual({
+    status,
+    code,
+    param: code === 'model_not_found' ? error.param : param,
+  })
   expect(error.message).toContain(text)
   expect(response.headers.get('x-request-id')).toBeTruthy()
 })
@@ -43,7 +108,11 @@ it('lets paths that are not ours through', async () => {
 it('answers an upgrade with 426', async () => {
   const { request } = await import('node:http')
   const status = await new Promise((resolve, reject) => {
-    request(`${stack.baseURL}/chat/completions`, { method: 'GET', headers: { connection: 'Upgrade', upgrade: 'websocket' } }, (response) => resolve(response.statusCode))
+    request(
+      `${stack.baseURL}/chat/completions`,
+      { method: 'GET', headers: { connection: 'Upgrade', upgrade: 'websocket' } },
+      (response) => resolve(response.statusCode),
+    )
       .on('error', reject)
       .end()
   })

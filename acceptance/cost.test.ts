@@ -1,6 +1,7 @@
 /** What the ledger and the answers say a call cost, against the invoices of the providers. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
 import { OpenAI } from 'openai-6'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, startStack } from './start-stack.js'
 
 let stack: Stack
@@ -28,7 +29,12 @@ describe.each([
     const client = new OpenAI({ baseURL: stack.baseURL, apiKey: 'app' })
     let usage: unknown
     if (stream) {
-      const chunks = await client.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } })
+      const chunks = await client.chat.completions.create({
+        model,
+        messages,
+        stream: true,
+        stream_options: { include_usage: true },
+      })
       for await (const chunk of chunks) usage = chunk.usage ?? usage
     } else {
       usage = (await client.chat.completions.create({ model, messages })).usage

@@ -19,7 +19,11 @@ const TIMEOUTS = { connectMs: 2000, firstTokenMs: 400, idleMs: 400, totalMs: 10_
 
 export async function startStack(options: Options = {}): Promise<Stack> {
   const simulator = await createSimulator({ seed: 11, tokenMs: 1, openRouterHopMs: 1 })
-  const router = createRouter({ timeouts: TIMEOUTS, ...options, providers: { ...simulator.providers, ...options.providers } })
+  const router = createRouter({
+    timeouts: TIMEOUTS,
+    ...options,
+    providers: { ...simulator.providers, ...options.providers },
+  })
   const app = express()
   app.use('/v1', shunpike(router, { identify: () => ({ tenant: 'acceptance' }) }))
   const server = createServer(app)

@@ -62,11 +62,14 @@ function toProvider(id: string, given: GivenProvider, { types, environment, fee 
   const path = `providers.${id}`
   const typeId = given.type ?? (id in types ? (id as ProviderTypeId) : undefined)
   if (!typeId) {
-    throw invalid(`${path}.type: expected one of ${Object.keys(types).join(', ')}, since "${id}" is none of them, got nothing`)
+    throw invalid(
+      `${path}.type: expected one of ${Object.keys(types).join(', ')}, since "${id}" is none of them, got nothing`,
+    )
   }
   const type = types[typeId]
   const baseURL = given.baseURL ?? type.baseURL
-  if (!baseURL) throw invalid(`${path}.baseURL: expected the server's base URL such as "http://127.0.0.1:8000/v1", got nothing`)
+  if (!baseURL)
+    throw invalid(`${path}.baseURL: expected the server's base URL such as "http://127.0.0.1:8000/v1", got nothing`)
   const { keys, keyFrom } = findKeys(path, given, type, environment)
   const payment = given.payment ?? (type.aggregator ? 'credits' : 'direct')
   if (type.aggregator === (payment === 'direct')) {
@@ -96,7 +99,9 @@ function findKeys(path: string, given: GivenProvider, type: ProviderType, enviro
   if (name) return { keys: [() => environment[name] as string], keyFrom: name }
   // A server of the team's own may want no key at all.
   if (type.environment.length === 0) return { keys: [() => ''], keyFrom: 'none' }
-  throw invalid(`${path}.apiKey: expected a key here or in the environment as ${type.environment.join(' or ')}, got nothing`)
+  throw invalid(
+    `${path}.apiKey: expected a key here or in the environment as ${type.environment.join(' or ')}, got nothing`,
+  )
 }
 
 /** Base URLs in the environment (`OPENAI_BASE_URL` and its like) are ignored: teams point those at us. */
@@ -110,7 +115,10 @@ function checkBaseURL(path: string, baseURL: string): string {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
   const bad = !url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password
   // `#`, `?` and `@` in a configured value would move requests, and keys with them, to another host or path.
-  if (bad) throw invalid(`${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@'))}`)
+  if (bad)
+    throw invalid(
+      `${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@'))}`,
+    )
   return url.href.replace(/\/+$/, '')
 }
 
@@ -120,8 +128,15 @@ function toAliases(models: Readonly<Record<string, string | string[]>>): Record<
   return aliases
 }
 
-function checkCycle(aliases: Readonly<Record<string, readonly string[]>>, alias: string, path: readonly string[]): void {
-  if (path.includes(alias)) throw invalid(`models.${path[0]}: expected a chain that ends at models, got a cycle: ${[...path, alias].join(' -> ')}`)
+function checkCycle(
+  aliases: Readonly<Record<string, readonly string[]>>,
+  alias: string,
+  path: readonly string[],
+): void {
+  if (path.includes(alias))
+    throw invalid(
+      `models.${path[0]}: expected a chain that ends at models, got a cycle: ${[...path, alias].join(' -> ')}`,
+    )
   if (!Object.hasOwn(aliases, alias)) return
   for (const next of aliases[alias] as readonly string[]) checkCycle(aliases, next, [...path, alias])
 }
@@ -129,7 +144,8 @@ function checkCycle(aliases: Readonly<Record<string, readonly string[]>>, alias:
 function checkProviderNames(path: string, names: readonly string[] | null, providers: readonly ProviderConfig[]): void {
   const known = providers.map((provider) => provider.id)
   const unknown = names?.find((name) => !known.includes(name))
-  if (unknown !== undefined) throw invalid(`${path}: expected ids of configured providers, got "${unknown}"${suggest(unknown, known)}`)
+  if (unknown !== undefined)
+    throw invalid(`${path}: expected ids of configured providers, got "${unknown}"${suggest(unknown, known)}`)
 }
 
 function noProvider(given: boolean, { types }: ConfigSource): ShunpikeError {

@@ -74,10 +74,16 @@ function json(response: ServerResponse, status: number, body: object, headers: R
   response.end(JSON.stringify(body))
 }
 
-const lab = (id: string, { baseURL }: Upstream): NonNullable<Options['providers']> => ({ [id]: { type: 'openai-compatible', baseURL, apiKey: `key-${id}` } })
+const lab = (id: string, { baseURL }: Upstream): NonNullable<Options['providers']> => ({
+  [id]: { type: 'openai-compatible', baseURL, apiKey: `key-${id}` },
+})
 
 async function ask(target: Router, body: object, signal?: AbortSignal) {
-  const response = await target.fetch('http://shunpike/v1/chat/completions', { method: 'POST', body: JSON.stringify({ messages, ...body }), ...(signal ? { signal } : {}) })
+  const response = await target.fetch('http://shunpike/v1/chat/completions', {
+    method: 'POST',
+    body: JSON.stringify({ messages, ...body }),
+    ...(signal ? { signal } : {}),
+  })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) }
 }
@@ -87,17 +93,33 @@ describe('a call on a route of its own dialect', () => {
     const up = await upstream(ok())
     const target = router({ providers: lab('lab', up) })
     const reply = await ask(target, { model: 'lab/some/model', seed: 7, x_unknown: { a: null } })
-    expect(up.received[0]).toMatchObject({ url: '/v1/chat/completions', body: { model: 'some/model', messages, seed: 7, x_unknown: { a: null } } })
+    expect(up.received[0]).toMatchObject({
+      url: '/v1/chat/completions',
+      body: { model: 'some/model', messages, seed: 7, x_unknown: { a: null } },
+    })
     expect(up.received[0]?.headers.authorization).toBe('Bearer key-lab')
-    expect(reply.json().usage).toEqual({ ...usage, shunpike: { provider_charge: null, router_charge: null, fee_accrual: null, total: null, source: 'unknown' } })
-    expect(Object.fromEntries(reply.headers)).toMatchObject({ 'x-shunpike-route': 'lab', 'x-shunpike-model': 'served-model', 'x-shunpike-attempts': '1' })
+    expect(reply.json().usage).toEqual({
+      ...usage,
+      shunpike: { provider_charge: null, router_charge: null, fee_accrual: null, total: null, source: 'unknown' },
+    })
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
+      'x-shunpike-route': 'lab',
+      'x-shunpike-model': 'served-model',
+      'x-shunpike-attempts': '1',
+    })
   })
 
   it('prices by the config and takes the discount off', async () => {
     const up = await upstream(ok())
-    const target = router({ providers: { lab: { type: 'openai-compatible', baseURL: up.baseURL, discount: '0.10' } }, prices: { 'lab/m': { input: '1', output: '2' } } })
+    const target = router({
+      providers: { lab: { type: 'openai-compatible', baseURL: up.baseURL, discount: '0.10' } },
+      prices: { 'lab/m': { input: '1', output: '2' } },
+    })
     const reply = await ask(target, { model: 'lab/m' })
-    expect(reply.json().usage).toMatchObject({ cost: 0.000018, shunpike: { provider_charge: '0.000018', router_charge: '0', total: '0.000018', source: 'computed' } })
+    expect(reply.json().usage).toMatchObject({
+      cost: 0.000018,
+      shunpike: { provider_charge: '0.000018', router_charge: '0', total: '0.000018', source: 'computed' },
+    })
     expect(up.received[0]?.headers.authorization).toBeUndefined()
   })
 })
@@ -106,7 +128,11 @@ describe('failing over', () => {
   it('follows the chain of an alias, then models[], in order and once each', async () => {
     const down = await upstream(fails(500))
     const up = await upstream(ok())
-    const target = router({ providers: { ...lab('a', down), ...lab('b', up) }, models: { smart: ['a/one', 'b/two'] }, failover: { attempts: 5 } })
+    const target = router({
+      providers: { ...lab('a', down), ...lab('b', up) },
+      models: { smart: ['a/one', 'b/two'] },
+      failover: { attempts: 5 },
+    })
     const reply = await ask(target, { model: 'a/zero', models: ['smart', 'a/one'] })
     expect(reply.status).toBe(200)
     expect(down.received.map(({ body }) => body['model'])).toEqual(['zero', 'one'])
@@ -120,7 +146,11 @@ describe('failing over', () => {
 
   it('stops at the budget of attempts', async () => {
     const down = await upstream(fails(500))
-    const target = router({ providers: lab('a', down), models: { chain: ['a/1', 'a/2', 'a/3', 'a/4'] }, failover: { attempts: 2 } })
+    const target = router({
+      providers: lab('a', down),
+      models: { chain: ['a/1', 'a/2', 'a/3', 'a/4'] },
+      failover: { attempts: 2 },
+    })
     expect((await ask(target, { model: 'chain' })).status).toBe(502)
     expect(down.received).toHaveLength(2)
   })
@@ -131,7 +161,12 @@ describe('failing over', () => {
     const target = router({ providers: { ...lab('a', bad), ...lab('b', other) }, models: { chain: ['a/m', 'b/m'] } })
     const reply = await ask(target, { model: 'chain' })
     expect([reply.status, other.received.length]).toEqual([400, 0])
-    expect(reply.json().error).toMatchObject({ message: "Invalid 'messages[0]': too odd.", type: 'invalid_request_error', code: 'invalid_request', param: 'messages[0]' })
+    expect(reply.json().error).toMatchObject({
+      message: "Invalid 'messages[0]': too odd.",
+      type: 'invalid_request_error',
+      code: 'invalid_request',
+      param: 'messages[0]',
+    })
   })
 
   it('tries the last route once more after a plain 5xx', async () => {
@@ -143,7 +178,9 @@ describe('failing over', () => {
 
   it('waits as told when a rate limit is over soon, else gives the wait to the caller', async () => {
     let sends = 0
-    const limited = await upstream((response, ...rest) => (sends++ === 0 ? fails(429, {}, { 'retry-after-ms': '150' }) : ok())(response, ...rest))
+    const limited = await upstream((response, ...rest) =>
+      (sends++ === 0 ? fails(429, {}, { 'retry-after-ms': '150' }) : ok())(response, ...rest),
+    )
     const began = performance.now()
     expect((await ask(router({ providers: lab('a', limited) }), { model: 'a/m' })).status).toBe(200)
     expect(performance.now() - began).toBeGreaterThan(140)
@@ -156,11 +193,23 @@ describe('failing over', () => {
   })
 
   it('sets a refused key aside and uses the next of the pool', async () => {
-    const up = await upstream((response, request, body) => (request.headers.authorization === 'Bearer good' ? ok() : fails(401, { message: 'bad key sk-bad' }))(response, request, body))
-    const target = router({ providers: { a: { type: 'openai-compatible', baseURL: up.baseURL, apiKeys: ['sk-bad', 'good'] } } })
+    const up = await upstream((response, request, body) =>
+      (request.headers.authorization === 'Bearer good' ? ok() : fails(401, { message: 'bad key sk-bad' }))(
+        response,
+        request,
+        body,
+      ),
+    )
+    const target = router({
+      providers: { a: { type: 'openai-compatible', baseURL: up.baseURL, apiKeys: ['sk-bad', 'good'] } },
+    })
     expect((await ask(target, { model: 'a/m' })).status).toBe(200)
     expect((await ask(target, { model: 'a/m' })).status).toBe(200)
-    expect(up.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-bad', 'Bearer good', 'Bearer good'])
+    expect(up.received.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer sk-bad',
+      'Bearer good',
+      'Bearer good',
+    ])
   })
 
   it("tells nothing of the router's own key", async () => {
@@ -183,9 +232,17 @@ describe('failing over', () => {
   it.each<[string, Answer, string]>([
     ['no body', (response) => response.writeHead(204).end(), 'empty_response'],
     ['null choices', (response) => json(response, 200, { id: 'x', choices: null }), 'empty_response'],
-    ['an error in a 200', (response) => json(response, 200, { error: { code: 503, message: 'busy' }, choices: null }), 'overloaded'],
+    [
+      'an error in a 200',
+      (response) => json(response, 200, { error: { code: 503, message: 'busy' }, choices: null }),
+      'overloaded',
+    ],
     ['HTML', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), 'invalid_upstream'],
-    ['half of a body', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":['), 'invalid_upstream'],
+    [
+      'half of a body',
+      (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":['),
+      'invalid_upstream',
+    ],
   ])('takes a 200 with %s for no success', async (_name, answer, code) => {
     const up = await upstream(answer)
     const reply = await ask(router({ providers: lab('a', up), failover: { attempts: 1 } }), { model: 'a/m' })
@@ -199,10 +256,17 @@ describe('time', () => {
   it('goes on after the first-token limit; the last route gets what is left', async () => {
     const dead = await upstream(silent)
     const slow = await upstream((response, ...rest) => setTimeout(() => ok()(response, ...rest), 300))
-    const target = router({ providers: { ...lab('a', dead), ...lab('b', slow) }, models: { chain: ['a/m', 'b/m'] }, timeouts: { firstTokenMs: 100, totalMs: 5000 } })
+    const target = router({
+      providers: { ...lab('a', dead), ...lab('b', slow) },
+      models: { chain: ['a/m', 'b/m'] },
+      timeouts: { firstTokenMs: 100, totalMs: 5000 },
+    })
     const reply = await ask(target, { model: 'chain' })
     expect([reply.status, reply.headers.get('x-shunpike-route')]).toEqual([200, 'b'])
-    expect(target.ledger.attempts()[0]).toMatchObject({ code: 'first_token_timeout', cost: { total: null, source: 'unknown' } })
+    expect(target.ledger.attempts()[0]).toMatchObject({
+      code: 'first_token_timeout',
+      cost: { total: null, source: 'unknown' },
+    })
   })
 
   it('ends at the total limit', async () => {
@@ -215,7 +279,11 @@ describe('time', () => {
 
   it('cancels the upstream when the caller leaves, and starts no other route', async () => {
     let closed = false
-    const dead = await upstream((_response, request) => request.on('close', () => void (closed = true)))
+    const dead = await upstream((_response, request) =>
+      request.on('close', () => {
+        closed = true
+      }),
+    )
     const other = await upstream(ok())
     const target = router({ providers: { ...lab('a', dead), ...lab('b', other) }, models: { chain: ['a/m', 'b/m'] } })
     const controller = new AbortController()
@@ -253,29 +321,92 @@ describe('the plan', () => {
   }
 
   it.each<[string, Options, object, string[]]>([
-    ['direct first, the aggregator behind', {}, { model: 'openai/gpt-5-mini' }, ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini']],
-    ['a bare id', {}, { model: 'claude-sonnet-4-5' }, ['anthropic:claude-sonnet-4-5', 'openrouter:anthropic/claude-sonnet-4.5']],
-    ["OpenRouter's spelling", {}, { model: 'anthropic/claude-sonnet-4.5' }, ['anthropic:claude-sonnet-4-5', 'openrouter:anthropic/claude-sonnet-4.5']],
+    [
+      'direct first, the aggregator behind',
+      {},
+      { model: 'openai/gpt-5-mini' },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
+      'a bare id',
+      {},
+      { model: 'claude-sonnet-4-5' },
+      ['anthropic:claude-sonnet-4-5', 'openrouter:anthropic/claude-sonnet-4.5'],
+    ],
+    [
+      "OpenRouter's spelling",
+      {},
+      { model: 'anthropic/claude-sonnet-4.5' },
+      ['anthropic:claude-sonnet-4-5', 'openrouter:anthropic/claude-sonnet-4.5'],
+    ],
     ['an author without a key', {}, { model: 'qwen/qwen3' }, ['openrouter:qwen/qwen3']],
-    ['an unknown model of a known author', {}, { model: 'openai/gpt-99' }, ['openai:gpt-99', 'openrouter:openai/gpt-99']],
+    [
+      'an unknown model of a known author',
+      {},
+      { model: 'openai/gpt-99' },
+      ['openai:gpt-99', 'openrouter:openai/gpt-99'],
+    ],
     ['an unknown bare id', {}, { model: 'mystery' }, ['openai:mystery', 'openrouter:openai/mystery']],
     ['a provider named', {}, { model: 'openrouter/openai/gpt-5-mini' }, ['openrouter:openai/gpt-5-mini']],
     ["the aggregator's own models", {}, { model: 'openrouter/auto' }, ['openrouter:openrouter/auto']],
-    ['prefer openrouter', { routing: { prefer: 'openrouter' } }, { model: 'openai/gpt-5-mini' }, ['openrouter:openai/gpt-5-mini', 'openai:gpt-5-mini']],
-    ['sort by price: no fee on direct', { routing: { prefer: 'openrouter', sort: 'price' } }, { model: 'openai/gpt-5-mini' }, ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini']],
-    [':free', {}, { model: 'openai/gpt-oss:free' }, ['openai:gpt-oss:free - only an aggregator serves ":free"', 'openrouter:openai/gpt-oss:free']],
-    ['provider.ignore', {}, { model: 'openai/gpt-5-mini', provider: { ignore: ['openai'] } }, ['openai:gpt-5-mini - provider.ignore names it', 'openrouter:openai/gpt-5-mini']],
-    ['provider.allow_fallbacks', {}, { model: 'openai/gpt-5-mini', provider: { allow_fallbacks: false } }, ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini - provider.allow_fallbacks is false']],
-    ['provider.zdr', {}, { model: 'openai/gpt-5-mini', provider: { zdr: true } }, ['openai:gpt-5-mini - it does not promise zero data retention', 'openrouter:openai/gpt-5-mini']],
-    ['provider.max_price', {}, { model: 'openai/gpt-5-mini', provider: { max_price: { prompt: 0.01 } } }, ['openai:gpt-5-mini - its price is above provider.max_price, or unknown', 'openrouter:openai/gpt-5-mini']],
-    ['policy.deny', { policy: { deny: ['openrouter'] } }, { model: 'openai/gpt-5-mini' }, ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini - policy.deny names its provider']],
+    [
+      'prefer openrouter',
+      { routing: { prefer: 'openrouter' } },
+      { model: 'openai/gpt-5-mini' },
+      ['openrouter:openai/gpt-5-mini', 'openai:gpt-5-mini'],
+    ],
+    [
+      'sort by price: no fee on direct',
+      { routing: { prefer: 'openrouter', sort: 'price' } },
+      { model: 'openai/gpt-5-mini' },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
+      ':free',
+      {},
+      { model: 'openai/gpt-oss:free' },
+      ['openai:gpt-oss:free - only an aggregator serves ":free"', 'openrouter:openai/gpt-oss:free'],
+    ],
+    [
+      'provider.ignore',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { ignore: ['openai'] } },
+      ['openai:gpt-5-mini - provider.ignore names it', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
+      'provider.allow_fallbacks',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { allow_fallbacks: false } },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini - provider.allow_fallbacks is false'],
+    ],
+    [
+      'provider.zdr',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { zdr: true } },
+      ['openai:gpt-5-mini - it does not promise zero data retention', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
+      'provider.max_price',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { max_price: { prompt: 0.01 } } },
+      ['openai:gpt-5-mini - its price is above provider.max_price, or unknown', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
+      'policy.deny',
+      { policy: { deny: ['openrouter'] } },
+      { model: 'openai/gpt-5-mini' },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini - policy.deny names its provider'],
+    ],
   ])('%s', (_name, options, body, routes) => {
     expect(explain(options, body)).toEqual(routes)
   })
 
   it('hands the policy on to the aggregator', async () => {
     const up = await upstream(ok())
-    const target = router({ providers: { openrouter: { apiKey: 'k', baseURL: up.baseURL } }, policy: { zdr: true, training: 'deny' } })
+    const target = router({
+      providers: { openrouter: { apiKey: 'k', baseURL: up.baseURL } },
+      policy: { zdr: true, training: 'deny' },
+    })
     await ask(target, { model: 'openai/gpt-5-mini', provider: { sort: 'price', zdr: false } })
     expect(up.received[0]?.body['provider']).toEqual({ sort: 'price', zdr: true, data_collection: 'deny' })
   })
@@ -283,7 +414,11 @@ describe('the plan', () => {
   it('sends nothing to a provider that the policy denies, also when all others are down', async () => {
     const denied = await upstream(ok())
     const down = await upstream(fails(500))
-    const target = router({ providers: { ...lab('a', down), ...lab('b', denied) }, models: { chain: ['a/m', 'b/m'] }, policy: { deny: ['b'] } })
+    const target = router({
+      providers: { ...lab('a', down), ...lab('b', denied) },
+      models: { chain: ['a/m', 'b/m'] },
+      policy: { deny: ['b'] },
+    })
     expect((await ask(target, { model: 'chain' })).status).toBe(502)
     expect(denied.received).toHaveLength(0)
   })
@@ -298,17 +433,27 @@ describe('the plan', () => {
   it('opens the circuit of a failing route and says so', async () => {
     const down = await upstream(fails(500))
     const up = await upstream(ok())
-    const target = router({ providers: { ...lab('a', down), ...lab('b', up) }, models: { chain: ['a/m', 'b/m'] }, breaker: { consecutive: 2 } })
+    const target = router({
+      providers: { ...lab('a', down), ...lab('b', up) },
+      models: { chain: ['a/m', 'b/m'] },
+      breaker: { consecutive: 2 },
+    })
     for (let i = 0; i < 4; i++) await ask(target, { model: 'chain' })
     expect(down.received).toHaveLength(2)
-    expect(target.explain({ body: { model: 'chain', messages } }).routes[0]).toMatchObject({ kept: false, reason: 'its circuit is open for 15 s more' })
+    expect(target.explain({ body: { model: 'chain', messages } }).routes[0]).toMatchObject({
+      kept: false,
+      reason: 'its circuit is open for 15 s more',
+    })
     expect(target.routes().find(({ route }) => route === 'a')).toMatchObject({ state: 'open', failures: 2 })
   })
 })
 
 describe('the surface', () => {
   it('lists models, finds one, and answers 404 in its own shape', async () => {
-    const target = router({ providers: { openai: { apiKey: 'k' }, ...lab('lab', { baseURL: 'http://127.0.0.1:9', received: [] }) }, models: { smart: 'openai/gpt-5-mini' } })
+    const target = router({
+      providers: { openai: { apiKey: 'k' }, ...lab('lab', { baseURL: 'http://127.0.0.1:9', received: [] }) },
+      models: { smart: 'openai/gpt-5-mini' },
+    })
     const get = async (path: string) => {
       const response = await target.fetch(`http://shunpike${path}`)
       return { status: response.status, body: await response.json() }
@@ -316,9 +461,18 @@ describe('the surface', () => {
     const { body } = (await get('/v1/models')) as { body: { data: { id: string }[] } }
     const ids = body.data.map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['smart', 'openai/gpt-5-mini']))
-    expect(await get('/v1/models/openai%2Fgpt-5-mini')).toMatchObject({ status: 200, body: { id: 'openai/gpt-5-mini', pricing: { prompt: '0.00000025' } } })
-    expect(await get('/v1/models/none/such')).toMatchObject({ status: 404, body: { error: { code: 'model_not_found' } } })
-    expect(await get('/v1/v1/things')).toMatchObject({ status: 404, body: { error: { code: 'unknown_endpoint', message: expect.stringContaining('already ends in /v1') } } })
+    expect(await get('/v1/models/openai%2Fgpt-5-mini')).toMatchObject({
+      status: 200,
+      body: { id: 'openai/gpt-5-mini', pricing: { prompt: '0.00000025' } },
+    })
+    expect(await get('/v1/models/none/such')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'model_not_found' } },
+    })
+    expect(await get('/v1/v1/things')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown_endpoint', message: expect.stringContaining('already ends in /v1') } },
+    })
   })
 
   it('refuses calls beyond maxInFlight at once', async () => {

@@ -47,7 +47,11 @@ export interface Runtime {
  */
 export function createRouter(options: Options = {}, runtime: Partial<Runtime> = {}): Router {
   const world: Runtime = { ...createRuntime(), ...runtime }
-  const config = toConfig(parseOptions(options), { environment: world.environment, types: PROVIDER_TYPES, fee: DEFAULT_FEE })
+  const config = toConfig(parseOptions(options), {
+    environment: world.environment,
+    types: PROVIDER_TYPES,
+    fee: DEFAULT_FEE,
+  })
   const catalog = createCatalog({ overrides: config.prices, now: world.now })
   const ledger = config.ledger === 'memory:' ? createMemoryLedger() : config.ledger
   const health = createHealth(config.breaker, world.monotonic)
@@ -61,7 +65,14 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     estimate,
     resolve: createResolver(config, { types: PROVIDER_TYPES, find: catalog.find, rulesFor }),
     rates: ({ catalogId, provider, catalogModel: model, names }) =>
-      catalog.rates({ ...(catalogId ? { catalogId } : {}), providerId: provider.id, model, names, inputTokens: 0, at: today() }),
+      catalog.rates({
+        ...(catalogId ? { catalogId } : {}),
+        providerId: provider.id,
+        model,
+        names,
+        inputTokens: 0,
+        at: today(),
+      }),
   }
   const walkDeps = { ...world, config, health, memory: createReasoningMemory() }
   const parse = (call: Call, id: string) =>
@@ -72,7 +83,13 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     const book = { settle: inFlight.leave as (outcome: 'error' | 'client_abort') => void }
     try {
       const chat = parse(call, id)
-      const calls = openCall(chat, { ledger, catalog, now: world.now, monotonic: world.monotonic, onSettled: inFlight.leave })
+      const calls = openCall(chat, {
+        ledger,
+        catalog,
+        now: world.now,
+        monotonic: world.monotonic,
+        onSettled: inFlight.leave,
+      })
       book.settle = calls.settle
       const plan = toPlan(chat, planDeps)
       routes.note(plan)
@@ -142,7 +159,8 @@ function createInFlight(most: number) {
   return {
     enter() {
       if (closing) throw new ShunpikeError('shutting_down', 'The router is shutting down.', { retryAfterMs: 1000 })
-      if (running >= most) throw new ShunpikeError('too_busy', `More than ${most} calls are under way.`, { retryAfterMs: 1000 })
+      if (running >= most)
+        throw new ShunpikeError('too_busy', `More than ${most} calls are under way.`, { retryAfterMs: 1000 })
       running++
     },
     leave() {
@@ -164,7 +182,11 @@ function createInFlight(most: number) {
 }
 
 function toJsonReply(body: object, id: string): Reply {
-  return { status: 200, headers: { 'content-type': 'application/json', 'x-request-id': id }, body: Buffer.from(JSON.stringify(body)) }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-request-id': id },
+    body: Buffer.from(JSON.stringify(body)),
+  }
 }
 
 function toProviderList(config: Config) {

@@ -149,10 +149,12 @@ async function send(port: number): Promise<ShunpikeError> {
     body: Buffer.from('a prompt'),
     connectMs: 1000,
   }
-  const failure = await transport.send(request, () => {}).then(
-    () => new Error('it was answered'),
-    (error: unknown) => error,
-  )
+  const failure = await transport
+    .send(request, () => {})
+    .then(
+      () => new Error('it was answered'),
+      (error: unknown) => error,
+    )
   await transport.close()
   if (!isShunpikeError(failure)) throw failure
   return failure

@@ -6,7 +6,14 @@ interface ErrorKind {
   status: number
   retry: Retry
   /** OpenAI's word for the class of error. */
-  type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'not_found_error' | 'rate_limit_error' | 'insufficient_quota' | 'api_error'
+  type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'not_found_error'
+    | 'rate_limit_error'
+    | 'insufficient_quota'
+    | 'api_error'
 }
 
 /** Every code an error of ours can carry; each has a page `docs/errors/<code>.md`. */
@@ -113,5 +120,9 @@ export function isShunpikeError(error: unknown): error is ShunpikeError {
 /** Anything thrown, as one of ours: an unforeseen one becomes `internal_error` and keeps its text to itself. */
 export function toShunpikeError(error: unknown): ShunpikeError {
   if (isShunpikeError(error)) return error
-  return new ShunpikeError('internal_error', 'The router failed on this call. This is a bug in Shunpike; its cause is in `error.cause`.', { cause: error })
+  return new ShunpikeError(
+    'internal_error',
+    'The router failed on this call. This is a bug in Shunpike; its cause is in `error.cause`.',
+    { cause: error },
+  )
 }

@@ -3,7 +3,15 @@ export { type PurchaseFee, type PurchaseFeeRule, toPurchaseFee } from './advisor
 export { type PaymentPlan, type SpendPlan, type SpendPlanOptions, spendPlan } from './advisor/spend-plan.js'
 export { type SpendRow, spendTable } from './advisor/spend-table.js'
 export { createRouter, type Runtime } from './create-router.js'
-export { type AttemptSummary, ERROR_CODES, type ErrorCode, isShunpikeError, type Retry, ShunpikeError, toShunpikeError } from './errors.js'
+export {
+  type AttemptSummary,
+  ERROR_CODES,
+  type ErrorCode,
+  isShunpikeError,
+  type Retry,
+  ShunpikeError,
+  toShunpikeError,
+} from './errors.js'
 export { defineConfig } from './options.js'
 export { matchEndpoint } from './surface/endpoints.js'
 export { toErrorReply } from './surface/error-reply.js'
@@ -22,5 +30,13 @@ export type {
 } from './types/config.js'
 export type { Cost, CostSource, FeeSchedule, Payment, PicoUsd } from './types/cost.js'
 export type { AttemptRow, CallRow, Ledger, Outcome } from './types/ledger.js'
-export type { Endpoint, EndpointRequest, ExplainedRoute, Explanation, Operation, Router, RouteStatus } from './types/router.js'
+export type {
+  Endpoint,
+  EndpointRequest,
+  ExplainedRoute,
+  Explanation,
+  Operation,
+  Router,
+  RouteStatus,
+} from './types/router.js'
 export type { ReportedCost, Usage } from './types/usage.js'

@@ -6,11 +6,18 @@ import type { Options } from './types/config.js'
 const DECIMAL = /^\d+(\.\d+)?$/
 
 const decimal = (example: string) =>
-  z.custom<string>((value) => typeof value === 'string' && DECIMAL.test(value), `expected a decimal string such as "${example}"`)
-const positive = (example: string) => decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
+  z.custom<string>(
+    (value) => typeof value === 'string' && DECIMAL.test(value),
+    `expected a decimal string such as "${example}"`,
+  )
+const positive = (example: string) =>
+  decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
 const ms = z.int('expected whole milliseconds').min(1, 'expected at least 1 ms')
-const share = z.number('expected a number from 0 to 1').min(0, 'expected a number from 0 to 1').max(1, 'expected a number from 0 to 1')
+const share = z
+  .number('expected a number from 0 to 1')
+  .min(0, 'expected a number from 0 to 1')
+  .max(1, 'expected a number from 0 to 1')
 const text = z.string('expected a string').min(1, 'expected a string that is not empty')
 const flag = z.boolean('expected true or false')
 const notYet = (what: string) => `${what} is not available in this version: leave it out`
@@ -53,11 +60,19 @@ const schema = z.strictObject({
     )
     .optional(),
   routing: z
-    .strictObject({ prefer: z.enum(['direct', 'openrouter', 'none']), sort: z.enum(['order', 'price', 'latency', 'throughput']) })
+    .strictObject({
+      prefer: z.enum(['direct', 'openrouter', 'none']),
+      sort: z.enum(['order', 'price', 'latency', 'throughput']),
+    })
     .partial()
     .optional(),
   failover: z
-    .strictObject({ attempts: count(1), sameRoute: count(0), contentPolicy: flag, resume: z.enum(['off', 'same-model', 'any']) })
+    .strictObject({
+      attempts: count(1),
+      sameRoute: count(0),
+      contentPolicy: flag,
+      resume: z.enum(['off', 'same-model', 'any']),
+    })
     .partial()
     .optional(),
   timeouts: z.strictObject({ connectMs: ms, firstTokenMs: ms, idleMs: ms, totalMs: ms }).partial().optional(),
@@ -91,7 +106,10 @@ const schema = z.strictObject({
     )
     .optional(),
   ledger: z
-    .union([z.literal('memory:'), z.custom<object>((value) => typeof value === 'object' && value !== null)], notYet('a ledger other than "memory:"'))
+    .union(
+      [z.literal('memory:'), z.custom<object>((value) => typeof value === 'object' && value !== null)],
+      notYet('a ledger other than "memory:"'),
+    )
     .optional(),
   state: z.literal('memory:', notYet('a shared state')).optional(),
   session: z.strictObject({ sticky: flag }).partial().optional(),
@@ -99,7 +117,10 @@ const schema = z.strictObject({
     .strictObject({ ttlMs: z.literal(0, notYet('a cache')) })
     .partial()
     .optional(),
-  server: z.strictObject({ maxBodyBytes: count(1), maxInFlight: count(1), drainMs: count(0) }).partial().optional(),
+  server: z
+    .strictObject({ maxBodyBytes: count(1), maxInFlight: count(1), drainMs: count(0) })
+    .partial()
+    .optional(),
 })
 
 /** Options known to be of the right shape. */
@@ -123,14 +144,18 @@ export function defineConfig(options: Options): Options {
 function toLines(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...issue.path, key].join('.')}: unknown option${suggest(key, knownKeys(issue.path))}`)
+    return issue.keys.map(
+      (key) => `${[...issue.path, key].join('.')}: unknown option${suggest(key, knownKeys(issue.path))}`,
+    )
   }
   return [`${path || 'options'}: ${describe(issue)}, got ${say(issue.input, path)}`]
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return issue.message.startsWith('Invalid') ? `expected ${issue.values.map(quote).join(' or ')}` : issue.message
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) return `expected ${issue.expected === 'record' ? 'an object' : issue.expected}`
+  if (issue.code === 'invalid_value')
+    return issue.message.startsWith('Invalid') ? `expected ${issue.values.map(quote).join(' or ')}` : issue.message
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid'))
+    return `expected ${issue.expected === 'record' ? 'an object' : issue.expected}`
   return issue.message.startsWith('Invalid input') ? 'expected a value of another shape' : issue.message
 }
 
@@ -138,7 +163,13 @@ function describe(issue: z.core.$ZodIssue): string {
 function say(input: unknown, path: string): string {
   if (/key/i.test(path)) return `a value of type ${typeof input}`
   if (input === undefined) return 'nothing'
-  return typeof input === 'object' ? (Array.isArray(input) ? 'an array' : input === null ? 'null' : 'an object') : quote(input)
+  return typeof input === 'object'
+    ? Array.isArray(input)
+      ? 'an array'
+      : input === null
+        ? 'null'
+        : 'an object'
+    : quote(input)
 }
 
 function quote(value: unknown): string {
@@ -150,7 +181,14 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   let node: z.core.$ZodType = schema
   for (const step of path) {
     node = unwrap(node)
-    node = node instanceof z.ZodObject ? node.shape[step as string] : node instanceof z.ZodRecord ? node.valueType : node instanceof z.ZodArray ? node.element : node
+    node =
+      node instanceof z.ZodObject
+        ? node.shape[step as string]
+        : node instanceof z.ZodRecord
+          ? node.valueType
+          : node instanceof z.ZodArray
+            ? node.element
+            : node
   }
   node = unwrap(node)
   return node instanceof z.ZodObject ? Object.keys(node.shape) : []
@@ -162,7 +200,9 @@ function unwrap(node: z.core.$ZodType): z.core.$ZodType {
 
 /** ` (did you mean "x"?)` when a known name is at most two edits away. */
 export function suggest(name: string, known: readonly string[]): string {
-  const near = known.map((word) => ({ word, edits: countEdits(name.toLowerCase(), word.toLowerCase()) })).filter(({ edits }) => edits <= 2)
+  const near = known
+    .map((word) => ({ word, edits: countEdits(name.toLowerCase(), word.toLowerCase()) }))
+    .filter(({ edits }) => edits <= 2)
   near.sort((a, b) => a.edits - b.edits)
   return near[0] ? ` (did you mean "${near[0].word}"?)` : known.length > 0 ? ` (known: ${known.join(', ')})` : ''
 }

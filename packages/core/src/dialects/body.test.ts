@@ -7,7 +7,11 @@ describe('parseBody', () => {
   it('leaves bytes untouched when nothing changes', () => {
     const text = '{ "model": "m",  "seed": 12345678901234567890 }'
     expect(parseBody(text).edit({}).toString()).toBe(text)
-    expect(parseBody(text).edit({ remove: ['absent'] }).toString()).toBe(text)
+    expect(
+      parseBody(text)
+        .edit({ remove: ['absent'] })
+        .toString(),
+    ).toBe(text)
   })
 
   it('takes an object that a body parser has read', () => {
@@ -15,8 +19,15 @@ describe('parseBody', () => {
   })
 
   it('reads members of a large body one by one', () => {
-    const body = parseBody(JSON.stringify({ model: 'm', stream: true, messages: [{ ...message, content: 'x'.repeat(200_000) }] }))
-    expect([body.get('model'), body.get('stream'), body.get('seed'), body.has('messages')]).toEqual(['m', true, undefined, true])
+    const body = parseBody(
+      JSON.stringify({ model: 'm', stream: true, messages: [{ ...message, content: 'x'.repeat(200_000) }] }),
+    )
+    expect([body.get('model'), body.get('stream'), body.get('seed'), body.has('messages')]).toEqual([
+      'm',
+      true,
+      undefined,
+      true,
+    ])
     expect(body.json().messages).toHaveLength(1)
   })
 

@@ -86,7 +86,9 @@ function parsePart(bytes: Buffer, range: Member): unknown {
   try {
     return JSON.parse(bytes.toString('utf8', range.start, range.end))
   } catch (error) {
-    throw new ShunpikeError('invalid_json', `The body is not valid JSON in "${range.key}": ${where(error)}.`, { param: range.key })
+    throw new ShunpikeError('invalid_json', `The body is not valid JSON in "${range.key}": ${where(error)}.`, {
+      param: range.key,
+    })
   }
 }
 

@@ -38,7 +38,10 @@ describe('scanMembers', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), fc.nat(3), (value, indent) => {
         const bytes = Buffer.from(JSON.stringify(value, null, indent))
-        const found = scanMembers(bytes).map(({ key, start, end }) => [key, JSON.parse(bytes.toString('utf8', start, end))])
+        const found = scanMembers(bytes).map(({ key, start, end }) => [
+          key,
+          JSON.parse(bytes.toString('utf8', start, end)),
+        ])
         expect(found).toEqual(Object.entries(JSON.parse(bytes.toString())))
       }),
       { seed: 7 },
@@ -49,11 +52,16 @@ describe('scanMembers', () => {
 describe('editMembers', () => {
   const edit = (text: string, set: Record<string, string>, remove: string[] = []) => {
     const bytes = Buffer.from(text)
-    return editMembers(bytes, scanMembers(bytes), { set: new Map(Object.entries(set)), remove: new Set(remove) }).toString()
+    return editMembers(bytes, scanMembers(bytes), {
+      set: new Map(Object.entries(set)),
+      remove: new Set(remove),
+    }).toString()
   }
 
   it('replaces, adds and removes members and leaves all other bytes', () => {
-    expect(edit('{"model":"a","n": 12345678901234567890}', { model: '"b"' })).toBe('{"model":"b","n": 12345678901234567890}')
+    expect(edit('{"model":"a","n": 12345678901234567890}', { model: '"b"' })).toBe(
+      '{"model":"b","n": 12345678901234567890}',
+    )
     expect(edit('{"model":"a"}', { stream: 'true' })).toBe('{"model":"a","stream":true}')
     expect(edit('{"a":1,"b":2,"c":3}', {}, ['a'])).toBe('{"b":2,"c":3}')
     expect(edit('{"a":1,"b":2,"c":3}', {}, ['b'])).toBe('{"a":1,"c":3}')
@@ -69,6 +77,8 @@ describe('editMembers', () => {
     const bytes = Buffer.from('{"x":1,"usage":{"t":2},"y":3}')
     const usage = scanMembers(bytes).find(({ key }) => key === 'usage')
     const members = scanMembers(bytes, usage?.start)
-    expect(editMembers(bytes, members, { ...none, set: new Map([['cost', '0.5']]) }).toString()).toBe('{"x":1,"usage":{"t":2,"cost":0.5},"y":3}')
+    expect(editMembers(bytes, members, { ...none, set: new Map([['cost', '0.5']]) }).toString()).toBe(
+      '{"x":1,"usage":{"t":2,"cost":0.5},"y":3}',
+    )
   })
 })

@@ -65,7 +65,8 @@ export function editMembers(bytes: Buffer, members: readonly Member[], { set, re
   const cuts: Cut[] = []
   for (const [index, member] of members.slice(0, lastKept + 1).entries()) {
     const text = set.get(member.key)
-    if (remove.has(member.key)) cuts.push({ start: member.keyStart, end: (members[index + 1] as Member).keyStart, text: '' })
+    if (remove.has(member.key))
+      cuts.push({ start: member.keyStart, end: (members[index + 1] as Member).keyStart, text: '' })
     else if (text !== undefined) cuts.push({ start: member.start, end: member.end, text })
   }
   const added = [...set].filter(([key]) => !members.some((member) => member.key === key && !remove.has(key)))

@@ -1,11 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { createSseFramer, parseFrame } from './sse.js'
 
-const EVENTS = [{ data: '{"a":"é😀\u200d"}' }, { event: 'ping', data: '{}' }, { data: 'two\nlines' }, { data: '[DONE]' }]
+const EVENTS = [
+  { data: '{"a":"é😀\u200d"}' },
+  { event: 'ping', data: '{}' },
+  { data: 'two\nlines' },
+  { data: '[DONE]' },
+]
 
 /** The same events with a comment, in the given line end. */
 function write(eol: string): Buffer {
-  const lines = ['data: {"a":"é😀\u200d"}', '', ': comment', '', 'event: ping', 'data:{}', '', 'data: two', 'data: lines', '', 'data: [DONE]', '', '']
+  const lines = [
+    'data: {"a":"é😀\u200d"}',
+    '',
+    ': comment',
+    '',
+    'event: ping',
+    'data:{}',
+    '',
+    'data: two',
+    'data: lines',
+    '',
+    'data: [DONE]',
+    '',
+    '',
+  ]
   return Buffer.from(lines.join(eol))
 }
 
@@ -18,7 +37,11 @@ function read(bytes: Buffer, size: number) {
 }
 
 describe('createSseFramer', () => {
-  for (const [name, eol] of [['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']] as const) {
+  for (const [name, eol] of [
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ] as const) {
     it.each([1, 2, 3, 7, 1000])(`reads ${name} streams in pieces of %i bytes`, (size) => {
       expect(read(write(eol), size)).toEqual(EVENTS)
     })

@@ -32,7 +32,8 @@ export function createMemoryLedger(): Ledger {
       if (entry) entry.call = row
     },
     calls: () => entries().map(({ call }) => call),
-    attempts: (callId) => (callId === undefined ? entries().flatMap(({ attempts }) => attempts) : [...(find(callId)?.attempts ?? [])]),
+    attempts: (callId) =>
+      callId === undefined ? entries().flatMap(({ attempts }) => attempts) : [...(find(callId)?.attempts ?? [])],
     async close() {},
   }
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { classify, readRetryAfter } from './classify.js'
 
-const failure = { wire: undefined, rules: [], provider: 'p', model: 'm', headers: {}, now: Date.parse('2026-11-24T00:00:00Z') }
+const failure = {
+  wire: undefined,
+  rules: [],
+  provider: 'p',
+  model: 'm',
+  headers: {},
+  now: Date.parse('2026-11-24T00:00:00Z'),
+}
 
 describe('classify', () => {
   it.each([

@@ -30,7 +30,8 @@ const IN_UPSTREAM_WORDS = new Set<ErrorCode>([
 ])
 
 const OWN_WORDS: Partial<Record<ErrorCode, string>> = {
-  gateway_credential: "The provider refused the router's own key. Its owner has to mend it: this call's key is not at fault.",
+  gateway_credential:
+    "The provider refused the router's own key. Its owner has to mend it: this call's key is not at fault.",
   out_of_funds: 'The account at the provider is out of funds or over its spend limit.',
   rate_limited: 'The provider limits the rate of requests.',
   overloaded: 'The provider is overloaded.',

@@ -184,7 +184,8 @@ function open(entry: Entry, config: BreakerConfig, now: number): void {
 function toHealth(entry: Entry, now: number): RouteHealth {
   const { calls, failures, ttftMs, tokensPerSecond } = entry
   const leftMs = Math.max(0, entry.openUntil - now, entry.coolUntil - now)
-  const state = entry.openUntil > now ? 'open' : entry.coolUntil > now ? 'cooling' : entry.openUntil > 0 ? 'half-open' : 'closed'
+  const state =
+    entry.openUntil > now ? 'open' : entry.coolUntil > now ? 'cooling' : entry.openUntil > 0 ? 'half-open' : 'closed'
   return { state, leftMs, calls, failures, ttftMs, tokensPerSecond }
 }
 

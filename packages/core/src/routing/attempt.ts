@@ -7,7 +7,7 @@ import type { Health } from '../resilience/health.js'
 import { createTimeLimits, type Limits } from '../resilience/time-limits.js'
 import type { Reply } from '../types/call.js'
 import type { Config } from '../types/config.js'
-import type { ReasoningMemory, WireError } from '../types/dialect.js'
+import type { ReasoningMemory } from '../types/dialect.js'
 import type { Route } from '../types/route.js'
 import type { Transport, UpstreamReply } from '../types/transport.js'
 import { createAbort } from './abort.js'
@@ -33,7 +33,13 @@ export type AttemptResult =
   | { ok: false; error: ShunpikeError; status: number | null; ms: number; sent: boolean }
 
 /** Tries `route`. Never rejects. */
-export async function attempt(route: Route, call: ChatCall, callBook: CallBook, limits: Limits, deps: AttemptDeps): Promise<AttemptResult> {
+export async function attempt(
+  route: Route,
+  call: ChatCall,
+  callBook: CallBook,
+  limits: Limits,
+  deps: AttemptDeps,
+): Promise<AttemptResult> {
   const key = Math.max(0, deps.health.pickKey(route.provider.id, route.provider.keys.length))
   let request: RouteRequest
   try {
@@ -57,7 +63,15 @@ export async function attempt(route: Route, call: ChatCall, callBook: CallBook, 
     memory: deps.memory,
     now: deps.now,
     toError: (wire, wireStatus, headers = {}) =>
-      classify({ status: wireStatus, wire, headers, rules: route.type.errorRules, provider: route.provider.id, model: route.model, now: deps.now() }),
+      classify({
+        status: wireStatus,
+        wire,
+        headers,
+        rules: route.type.errorRules,
+        provider: route.provider.id,
+        model: route.model,
+        now: deps.now(),
+      }),
   }
   deps.health.onSend(route.key)
   try {
@@ -68,7 +82,8 @@ export async function attempt(route: Route, call: ChatCall, callBook: CallBook, 
     clock.clear()
     abort.release()
     const error = abort.reason ?? toShunpikeError(thrown)
-    if (error.code === 'gateway_credential' || error.code === 'out_of_funds') deps.health.setKeyAside(route.provider.id, key)
+    if (error.code === 'gateway_credential' || error.code === 'out_of_funds')
+      deps.health.setKeyAside(route.provider.id, key)
     if (error.code === 'client_closed') deps.health.onNeutral(route.key)
     else deps.health.onFailure(route.key, error)
     book.settle({ outcome: error.code === 'client_closed' ? 'client_abort' : 'error', status, error })
@@ -94,7 +109,10 @@ async function readFailure(attempt: AttemptContext, head: UpstreamReply): Promis
   const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
   const wire = (adapter ? adapter.readError(body) : undefined) ?? readChatError(body)
   if (!wire && head.status < 300) {
-    return new ShunpikeError('invalid_upstream', 'The provider answered a streamed call with something else than a stream.')
+    return new ShunpikeError(
+      'invalid_upstream',
+      'The provider answered a streamed call with something else than a stream.',
+    )
   }
   // A 200 that holds an error and names no status of its own is the provider's failure.
   return attempt.toError(wire, head.status < 300 ? 502 : head.status, head.headers)
@@ -107,4 +125,3 @@ function parseJson(bytes: Buffer): unknown {
     return undefined
   }
 }
-

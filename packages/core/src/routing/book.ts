@@ -185,7 +185,21 @@ function costOf(route: Route, usage: Usage | undefined, early: ShunpikeError | u
 /** The landed cost of `usage` on a route. */
 export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Date): Cost {
   const { provider, catalogId, catalogModel: model, names } = route
-  const inputTokens = usage.input + usage.inputAudio + usage.inputImage + usage.cacheRead + usage.cacheWrite + usage.cacheWrite5m + usage.cacheWrite1h
-  const rates = catalog.rates({ ...(catalogId ? { catalogId } : {}), providerId: provider.id, model, names, inputTokens, at })
+  const inputTokens =
+    usage.input +
+    usage.inputAudio +
+    usage.inputImage +
+    usage.cacheRead +
+    usage.cacheWrite +
+    usage.cacheWrite5m +
+    usage.cacheWrite1h
+  const rates = catalog.rates({
+    ...(catalogId ? { catalogId } : {}),
+    providerId: provider.id,
+    model,
+    names,
+    inputTokens,
+    at,
+  })
   return toCost({ usage, rates, payment: provider.payment, fee: provider.fee, discount: provider.discount })
 }

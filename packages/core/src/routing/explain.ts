@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js'
-import type { Explanation } from '../types/router.js'
 import type { Plan, Route } from '../types/route.js'
+import type { Explanation } from '../types/router.js'
 import type { Usage } from '../types/usage.js'
 import { toRouteCost } from './book.js'
 import type { ChatCall } from './chat-call.js'

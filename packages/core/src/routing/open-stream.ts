@@ -23,7 +23,9 @@ export interface OpenedStream {
 export async function openStream(attempt: AttemptContext, head: UpstreamReply): Promise<OpenedStream> {
   const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
   const { wantsUsage } = attempt.call
-  const translator = adapter ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage) : createPassThrough(wantsUsage)
+  const translator = adapter
+    ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage)
+    : createPassThrough(wantsUsage)
   const rest = head.body[Symbol.asyncIterator]()
   const held: Buffer[] = []
   const { state } = translator

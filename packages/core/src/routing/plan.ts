@@ -23,7 +23,9 @@ export interface PlanDeps {
  */
 export function toPlan(call: ChatCall, deps: PlanDeps): Plan {
   if (call.models.length === 0) {
-    throw new ShunpikeError('invalid_request', 'model: is missing: send a model id such as "openai/gpt-5-mini".', { param: 'model' })
+    throw new ShunpikeError('invalid_request', 'model: is missing: send a model id such as "openai/gpt-5-mini".', {
+      param: 'model',
+    })
   }
   const groups = deps.resolve(call.models, call.dialect)
   const ordered = groups.flatMap(({ name, routes }) => sort(routes, call, name, deps))
@@ -77,7 +79,8 @@ function ruledOut(route: Route, call: ChatCall, { config, rates }: PlanDeps): st
   if (policy.deny?.includes(provider.id)) return 'policy.deny names its provider'
   const { zdr, training } = wanted(call.provider, policy)
   if (zdr && !type.aggregator && !type.dataPolicy?.zdr) return 'it does not promise zero data retention'
-  if (training && !type.aggregator && type.dataPolicy?.training !== false) return 'it does not rule out training on requests'
+  if (training && !type.aggregator && type.dataPolicy?.training !== false)
+    return 'it does not rule out training on requests'
   if (type.aggregator) return null
   if (splitVariant(route.model)[1] === 'free') return 'only an aggregator serves ":free"'
   const { only, ignore, max_price: max } = call.provider
@@ -103,7 +106,11 @@ function isWithin(max: NonNullable<ProviderPreferences['max_price']>, rates: Rat
 /** Whether OpenRouter's provider name means this route. */
 function names(route: Route, name: string): boolean {
   const wanted = name.toLowerCase()
-  return wanted === route.provider.id.toLowerCase() || wanted === route.type.author || wanted.split('/')[0] === route.type.author
+  return (
+    wanted === route.provider.id.toLowerCase() ||
+    wanted === route.type.author ||
+    wanted.split('/')[0] === route.type.author
+  )
 }
 
 function orderIndex(route: Route, order: readonly string[] | undefined): number {
@@ -111,14 +118,24 @@ function orderIndex(route: Route, order: readonly string[] | undefined): number 
   return at < 0 ? (order?.length ?? 0) : at
 }
 
-function allowFallbacks(routes: readonly PlannedRoute[], { allow_fallbacks: allowed }: ProviderPreferences): PlannedRoute[] {
+function allowFallbacks(
+  routes: readonly PlannedRoute[],
+  { allow_fallbacks: allowed }: ProviderPreferences,
+): PlannedRoute[] {
   if (allowed !== false) return [...routes]
   const first = routes.findIndex((planned) => planned.dropped === null)
-  return routes.map((planned, index) => (planned.dropped === null && index !== first ? { ...planned, dropped: 'provider.allow_fallbacks is false' } : planned))
+  return routes.map((planned, index) =>
+    planned.dropped === null && index !== first
+      ? { ...planned, dropped: 'provider.allow_fallbacks is false' }
+      : planned,
+  )
 }
 
 function withHealth(routes: readonly PlannedRoute[], health: Health): PlannedRoute[] {
-  const judged = routes.map((planned) => ({ ...planned, dropped: planned.dropped ?? unwell(planned.route, health) ?? null }))
+  const judged = routes.map((planned) => ({
+    ...planned,
+    dropped: planned.dropped ?? unwell(planned.route, health) ?? null,
+  }))
   if (judged.some((planned) => planned.dropped === null)) return judged
   // All that are allowed are unwell: one try is better than none.
   const panic = routes.findIndex((planned) => planned.dropped === null)
@@ -126,6 +143,7 @@ function withHealth(routes: readonly PlannedRoute[], health: Health): PlannedRou
 }
 
 function unwell(route: Route, health: Health): string | undefined {
-  if (health.pickKey(route.provider.id, route.provider.keys.length) < 0) return 'its keys were refused or are out of funds'
+  if (health.pickKey(route.provider.id, route.provider.keys.length) < 0)
+    return 'its keys were refused or are out of funds'
   return health.blocked(route.key)
 }

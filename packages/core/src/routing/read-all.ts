@@ -9,7 +9,8 @@ export async function readAll(body: AsyncIterable<Buffer>, mostBytes: number): P
   let bytes = 0
   for await (const piece of body) {
     bytes += piece.length
-    if (bytes > mostBytes) throw new ShunpikeError('invalid_upstream', `The provider answered with more than ${mostBytes} bytes.`)
+    if (bytes > mostBytes)
+      throw new ShunpikeError('invalid_upstream', `The provider answered with more than ${mostBytes} bytes.`)
     pieces.push(piece)
   }
   return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)

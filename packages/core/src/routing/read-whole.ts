@@ -1,7 +1,6 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { addToUsage, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
 import { ShunpikeError } from '../errors.js'
-import { toUsageExtra } from './usage-extra.js'
 import type { Reply } from '../types/call.js'
 import type { ReplyContext } from '../types/dialect.js'
 import type { JsonObject } from '../types/json.js'
@@ -10,6 +9,7 @@ import type { Usage } from '../types/usage.js'
 import type { AttemptContext } from './attempt-context.js'
 import { readAll } from './read-all.js'
 import { toReplyHeaders } from './reply-headers.js'
+import { toUsageExtra } from './usage-extra.js'
 
 /** Longest answer that is read, decoded: contract, DESIGN section 5. */
 const ANSWER_BYTES = 32 * 1024 * 1024
@@ -27,7 +27,8 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
   if (error) throw attempt.toError(error, error.status ?? 502, head.headers)
   const usage = translated?.usage ?? read.usage
-  if (read.empty && !hasOutput(usage)) throw new ShunpikeError('empty_response', 'The provider answered without any content.')
+  if (read.empty && !hasOutput(usage))
+    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
   return finish(attempt, head.status, usage, read.servedModel, (extra) =>
     translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
   )
@@ -46,7 +47,11 @@ function finish(
   attempt.health.onSuccess(attempt.route.key, null, null)
   const cost = attempt.book.settle({ outcome: 'ok', status, usage, servedModel })
   attempt.callBook.settle('ok')
-  return { status: 200, headers: toReplyHeaders(attempt, 'application/json', servedModel), body: write(toUsageExtra(cost)) }
+  return {
+    status: 200,
+    headers: toReplyHeaders(attempt, 'application/json', servedModel),
+    body: write(toUsageExtra(cost)),
+  }
 }
 
 /** What a translated answer takes from us: ids and time that its wire does not carry. */

@@ -1,12 +1,12 @@
 /** A committed stream: handed on as it comes, and honest about how it ends. */
 import { toChatError } from '../dialects/openai-chat/error.js'
 import { ShunpikeError, toShunpikeError } from '../errors.js'
-import { toUsageExtra } from './usage-extra.js'
 import type { Reply } from '../types/call.js'
 import type { Usage } from '../types/usage.js'
 import type { AttemptContext } from './attempt-context.js'
 import type { OpenedStream } from './open-stream.js'
 import { toReplyHeaders } from './reply-headers.js'
+import { toUsageExtra } from './usage-extra.js'
 
 /** The reply of a committed stream. Its attempt settles once: at the end, or when the caller leaves. */
 export function relay(attempt: AttemptContext, opened: OpenedStream): Reply {
@@ -70,7 +70,10 @@ function toTokensPerSecond({ book }: AttemptContext, usage: Usage | undefined): 
 
 function cut(attempt: AttemptContext, status: number, error: ShunpikeError | undefined): ShunpikeError {
   const code = !error || error.code === 'connection_lost' ? 'truncated' : error.code
-  const message = code === 'truncated' ? 'The answer was cut: the provider ended the stream before its end.' : (error as ShunpikeError).message
+  const message =
+    code === 'truncated'
+      ? 'The answer was cut: the provider ended the stream before its end.'
+      : (error as ShunpikeError).message
   const summary = { route: attempt.route.provider.id, status, code, ms: attempt.book.elapsedMs() }
   return new ShunpikeError(code, message, { attempts: [summary], cause: error })
 }

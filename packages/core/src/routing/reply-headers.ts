@@ -1,7 +1,11 @@
 import type { AttemptContext } from './attempt-context.js'
 
 /** Headers of every answer; none of the upstream's reaches the caller, apart from its content type. */
-export function toReplyHeaders(attempt: AttemptContext, contentType: string, servedModel: string | undefined): Record<string, string> {
+export function toReplyHeaders(
+  attempt: AttemptContext,
+  contentType: string,
+  servedModel: string | undefined,
+): Record<string, string> {
   return {
     'content-type': contentType,
     'x-request-id': attempt.call.id,

@@ -106,7 +106,9 @@ function routesOfAuthor(author: string, slug: string, config: Config, source: Mo
 }
 
 function aggregatorRoutes(name: string, config: Config, source: ModelSource): Route[] {
-  return config.providers.filter((provider) => source.types[provider.type].aggregator).map((provider) => toRoute(provider, name, source, name))
+  return config.providers
+    .filter((provider) => source.types[provider.type].aggregator)
+    .map((provider) => toRoute(provider, name, source, name))
 }
 
 /** OpenRouter's suffixes (wire.md 4.2); other colons belong to the id, as in OpenAI's `ft:` names. */
@@ -124,7 +126,9 @@ const STEERING = new Set(['floor', 'nitro'])
 function toRoute(provider: ProviderConfig, model: string, source: ModelSource, named: string): Route {
   const type = source.types[provider.type]
   if (!/^[\w.:@/~+-]{1,256}$/.test(model) || model.split('/').includes('..')) {
-    throw new ShunpikeError('invalid_request', 'model: expected letters, digits and . _ : @ / ~ + - only.', { param: 'model' })
+    throw new ShunpikeError('invalid_request', 'model: expected letters, digits and . _ : @ / ~ + - only.', {
+      param: 'model',
+    })
   }
   const { origin, pathname } = new URL(provider.baseURL)
   const declared = provider.models?.[model]
@@ -139,7 +143,14 @@ function toRoute(provider: ProviderConfig, model: string, source: ModelSource, n
     model,
     catalogId: type.catalogId,
     catalogModel,
-    names: [...new Set([`${provider.id}/${model}`, named, model, ...(type.author ? [`${type.author}/${type.slug(model)}`, `${type.author}/${model}`] : [])])],
+    names: [
+      ...new Set([
+        `${provider.id}/${model}`,
+        named,
+        model,
+        ...(type.author ? [`${type.author}/${type.slug(model)}`, `${type.author}/${model}`] : []),
+      ]),
+    ],
     rules: { ...source.rulesFor(type.catalogId, catalogModel), ...declared },
   }
 }

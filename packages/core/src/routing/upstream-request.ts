@@ -19,14 +19,25 @@ const FOREIGN_FIELDS = ['"reasoning', '"extra_content"', '"cache_control"', '"an
  * Writes a call for a route: same dialect, the caller's bytes with a few members changed; else translated.
  * @throws ShunpikeError `unsupported_parameter` when this route cannot carry what the call asks for
  */
-export function toRouteRequest(route: Route, call: ChatCall, key: string, config: Config, memory: ReasoningMemory): RouteRequest {
+export function toRouteRequest(
+  route: Route,
+  call: ChatCall,
+  key: string,
+  config: Config,
+  memory: ReasoningMemory,
+): RouteRequest {
   const { type } = route
   const dialect = type.pickDialect(call.body, route.rules)
   const adapter = DIALECT_ADAPTERS[dialect]
   const body = adapter
     ? Buffer.from(
         JSON.stringify(
-          adapter.fromChatRequest(call.body.json(), { model: route.model, stream: call.stream, rules: route.rules, memory }).body,
+          adapter.fromChatRequest(call.body.json(), {
+            model: route.model,
+            stream: call.stream,
+            rules: route.rules,
+            memory,
+          }).body,
         ),
       )
     : toSameDialect(route, call, config)
@@ -36,7 +47,12 @@ export function toRouteRequest(route: Route, call: ChatCall, key: string, config
       method: 'POST',
       origin: route.origin,
       path: route.basePath + type.path(dialect, route.model, call.stream),
-      headers: { ...type.headers(key), 'content-type': 'application/json', 'user-agent': 'shunpike', 'accept-encoding': 'identity' },
+      headers: {
+        ...type.headers(key),
+        'content-type': 'application/json',
+        'user-agent': 'shunpike',
+        'accept-encoding': 'identity',
+      },
       body,
       connectMs: config.timeouts.connectMs,
     },
@@ -62,5 +78,9 @@ function toSameDialect(route: Route, call: ChatCall, config: Config): Buffer {
 /** The policy holds on every hop: what it demands goes into the `provider` object that an aggregator obeys. */
 function tighten(provider: ProviderPreferences, { policy }: Config): ProviderPreferences | undefined {
   if (!policy.zdr && policy.training === 'allow') return undefined
-  return { ...provider, ...(policy.zdr ? { zdr: true } : {}), ...(policy.training === 'deny' ? { data_collection: 'deny' } : {}) }
+  return {
+    ...provider,
+    ...(policy.zdr ? { zdr: true } : {}),
+    ...(policy.training === 'deny' ? { data_collection: 'deny' } : {}),
+  }
 }

@@ -1,6 +1,7 @@
 /** Walks a plan: one route after the other until one answers, within one budget of attempts and time. */
-import { ShunpikeError } from '../errors.js'
+
 import type { AttemptSummary } from '../errors.js'
+import { ShunpikeError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { Plan, Route } from '../types/route.js'
 import { type AttemptDeps, type AttemptResult, attempt } from './attempt.js'
@@ -55,7 +56,14 @@ function goesOn(error: ShunpikeError, { config }: WalkDeps): boolean {
 const LONGEST_WAIT_MS = 2000
 
 /** Whether the same route is tried again, after the wait it asks for. */
-async function again(route: Route, failed: Failed, tried: number, hasNext: boolean, call: ChatCall, deps: WalkDeps): Promise<boolean> {
+async function again(
+  route: Route,
+  failed: Failed,
+  tried: number,
+  hasNext: boolean,
+  call: ChatCall,
+  deps: WalkDeps,
+): Promise<boolean> {
   const { error, sent } = failed
   if (!sent) return false
   const { code, retryAfterMs } = error
@@ -63,7 +71,9 @@ async function again(route: Route, failed: Failed, tried: number, hasNext: boole
     return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0
   }
   const isPlain = (code === 'upstream_error' || code === 'overloaded') && retryAfterMs === undefined
-  const isSoon = (code === 'upstream_error' || code === 'rate_limited' || code === 'overloaded') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
+  const isSoon =
+    (code === 'upstream_error' || code === 'rate_limited' || code === 'overloaded') &&
+    (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
   const allowed = hasNext ? deps.config.failover.sameRoute : Math.max(1, deps.config.failover.sameRoute)
   if (!(isPlain || isSoon) || tried > allowed) return false
   const waitMs = retryAfterMs ?? 200 + deps.random() * 200
@@ -88,7 +98,12 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
 
 function withRoute(error: ShunpikeError, route: Route): ShunpikeError {
   if (error.provider !== undefined) return error
-  return new ShunpikeError(error.code, error.message, { ...error, provider: route.provider.id, model: route.model, cause: error.cause })
+  return new ShunpikeError(error.code, error.message, {
+    ...error,
+    provider: route.provider.id,
+    model: route.model,
+    cause: error.cause,
+  })
 }
 
 /** The last failure speaks for the call; the shortest wait that any route named is the caller's. */
@@ -116,7 +131,11 @@ function toSummary({ error, status, ms }: Failed): AttemptSummary {
 
 function noRoute(plan: Plan): ShunpikeError {
   if (plan.routes.length === 0) {
-    return new ShunpikeError('no_route', 'No configured provider sells this model. Add a key for its author, or one for an aggregator.', { param: 'model' })
+    return new ShunpikeError(
+      'no_route',
+      'No configured provider sells this model. Add a key for its author, or one for an aggregator.',
+      { param: 'model' },
+    )
   }
   const reasons = plan.routes.map(({ route, dropped }) => `${route.key}: ${dropped}`)
   return new ShunpikeError('no_route', `No route may serve this call. ${reasons.join('; ')}.`, { param: 'model' })

@@ -20,7 +20,9 @@ export function matchEndpoint(method: string, url: string): Endpoint | undefined
   if (method !== 'GET') return undefined
   if (MODELS.test(path)) return { operation: 'models', dialect: 'openai-chat', takesBody: false }
   const model = MODEL.exec(path)?.[1]
-  return model === undefined ? undefined : { operation: 'model', dialect: 'openai-chat', takesBody: false, model: decode(model) }
+  return model === undefined
+    ? undefined
+    : { operation: 'model', dialect: 'openai-chat', takesBody: false, model: decode(model) }
 }
 
 function decode(text: string): string {

@@ -13,7 +13,8 @@ export function createFetch(handle: Handle, createId: () => string) {
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     const { pathname } = new URL(request?.url ?? (input as string | URL), 'http://shunpike')
     const endpoint = matchEndpoint(method, pathname)
-    if (!endpoint) return toResponse(toErrorReply(unknownEndpoint(method, pathname), 'openai-chat', createId()), () => {})
+    if (!endpoint)
+      return toResponse(toErrorReply(unknownEndpoint(method, pathname), 'openai-chat', createId()), () => {})
     const headers = Object.fromEntries(new Headers(init?.headers ?? request?.headers))
     const body = endpoint.takesBody ? await readBody(request, init) : undefined
     const caller = followSignals([init?.signal, request?.signal])

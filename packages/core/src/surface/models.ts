@@ -22,7 +22,8 @@ export function listModels(deps: ModelsDeps): { object: 'list'; data: JsonObject
   for (const alias of Object.keys(deps.config.models)) add(toEntry(alias, 'shunpike', alias, undefined, undefined))
   for (const provider of deps.config.providers) {
     const type = deps.types[provider.type]
-    for (const [id, { contextWindow }] of Object.entries(provider.models ?? {})) add(toEntry(`${provider.id}/${id}`, provider.id, id, contextWindow, undefined))
+    for (const [id, { contextWindow }] of Object.entries(provider.models ?? {}))
+      add(toEntry(`${provider.id}/${id}`, provider.id, id, contextWindow, undefined))
     if (!type.catalogId) continue
     for (const model of deps.catalog.list(type.catalogId)) add(toCatalogEntry(model, type))
   }
@@ -35,7 +36,8 @@ export function listModels(deps: ModelsDeps): { object: 'list'; data: JsonObject
  */
 export function readModel(id: string, deps: ModelsDeps): JsonObject {
   const { data } = listModels(deps)
-  const found = data.find((entry) => entry['id'] === id) ?? data.find((entry) => (entry['id'] as string).endsWith(`/${id}`))
+  const found =
+    data.find((entry) => entry['id'] === id) ?? data.find((entry) => (entry['id'] as string).endsWith(`/${id}`))
   if (!found) throw new ShunpikeError('model_not_found', `The model "${id}" is not in the catalog.`, { param: 'model' })
   return found
 }
@@ -45,7 +47,13 @@ function toCatalogEntry(model: CatalogModel, type: ProviderType): JsonObject {
   return toEntry(id, id.split('/')[0] as string, model.name ?? id, model.contextWindow, model.rates)
 }
 
-function toEntry(id: string, owner: string, name: string, contextWindow: number | undefined, rates: Rates | undefined): JsonObject {
+function toEntry(
+  id: string,
+  owner: string,
+  name: string,
+  contextWindow: number | undefined,
+  rates: Rates | undefined,
+): JsonObject {
   return {
     id,
     object: 'model',
@@ -66,7 +74,9 @@ function toPricing(rates: Rates): JsonObject {
     input_cache_write: rates.cacheWrite ?? rates.cacheWrite5m,
     web_search: rates.webSearch,
   }
-  return Object.fromEntries(Object.entries(named).flatMap(([key, rate]) => (rate === undefined ? [] : [[key, toDecimal(rate)]])))
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([key, rate]) => (rate === undefined ? [] : [[key, toDecimal(rate)]])),
+  )
 }
 
 const ATTO_DIGITS = 18

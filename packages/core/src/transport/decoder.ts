@@ -17,15 +17,19 @@ const DECODERS: Record<string, () => Transform> = {
 export function createDecoder(body: AsyncIterable<Buffer>, encoding: string | undefined): AsyncIterable<Buffer> {
   if (encoding === undefined || encoding === 'identity') return body
   const create = DECODERS[encoding.trim().toLowerCase()]
-  if (!create) throw new ShunpikeError('invalid_upstream', 'The provider answered in a content encoding that was not asked for.')
+  if (!create)
+    throw new ShunpikeError('invalid_upstream', 'The provider answered in a content encoding that was not asked for.')
   return decode(body, create())
 }
 
 async function* decode(body: AsyncIterable<Buffer>, decoder: Transform): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const piece of pipeline(Readable.from(body, { objectMode: false }), decoder, () => {})) yield piece as Buffer
+    for await (const piece of pipeline(Readable.from(body, { objectMode: false }), decoder, () => {}))
+      yield piece as Buffer
   } catch (error) {
     if (isShunpikeError(error)) throw error
-    throw new ShunpikeError('invalid_upstream', "The provider's answer is not in the content encoding it names.", { cause: error })
+    throw new ShunpikeError('invalid_upstream', "The provider's answer is not in the content encoding it names.", {
+      cause: error,
+    })
   }
 }

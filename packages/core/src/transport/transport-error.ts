@@ -19,9 +19,13 @@ export function toTransportError(error: Error, connected: boolean): ShunpikeErro
     return new ShunpikeError('invalid_upstream', 'The provider did not answer in HTTP.', { cause: error })
   }
   if (!connected || CONNECT_CODES.has(code)) {
-    return new ShunpikeError('provider_unreachable', `The provider could not be reached (${reason(error, code)}).`, { cause: error })
+    return new ShunpikeError('provider_unreachable', `The provider could not be reached (${reason(error, code)}).`, {
+      cause: error,
+    })
   }
-  return new ShunpikeError('connection_lost', 'The connection to the provider broke before the answer was whole.', { cause: error })
+  return new ShunpikeError('connection_lost', 'The connection to the provider broke before the answer was whole.', {
+    cause: error,
+  })
 }
 
 function codeOf(error: Error): string {

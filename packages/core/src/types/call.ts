@@ -1,10 +1,5 @@
 /** A wire format. */
-export type Dialect =
-  | 'openai-chat'
-  | 'openai-responses'
-  | 'openai-embeddings'
-  | 'anthropic-messages'
-  | 'gemini'
+export type Dialect = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic-messages' | 'gemini'
 
 /** One request as the caller meant it. */
 export interface Call {

@@ -1,6 +1,6 @@
+import type { ErrorCode } from '../errors.js'
 import type { Dialect } from './call.js'
 import type { Cost, Payment } from './cost.js'
-import type { ErrorCode } from '../errors.js'
 import type { Usage } from './usage.js'
 
 /** How a call or an attempt ended. */

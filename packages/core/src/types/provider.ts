@@ -1,6 +1,6 @@
+import type { ErrorCode } from '../errors.js'
 import type { Dialect } from './call.js'
 import type { ChatMessage, ChatRequest } from './chat.js'
-import type { ErrorCode } from '../errors.js'
 import type { JsonObject } from './json.js'
 import type { ModelRules } from './rules.js'
 

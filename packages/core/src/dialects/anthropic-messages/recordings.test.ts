@@ -147,11 +147,12 @@ function gather(chunks: readonly ChatChunk[]): ChatReplyMessage {
     message.annotations?.push(...(delta.annotations ?? []))
     for (const { index, id, function: part } of delta.tool_calls ?? []) {
       const calls = message.tool_calls ?? []
-      const call = (calls[index] ??= {
+      const call = calls[index] ?? {
         id: id ?? '',
         type: 'function',
         function: { name: part?.name ?? '', arguments: '' },
-      })
+      }
+      calls[index] = call
       call.function.arguments += part?.arguments ?? ''
     }
   }

@@ -35,7 +35,7 @@ const NO_RESULT = 'This tool call was not answered.'
  */
 export function toConversation(messages: readonly ChatMessage[], target: Target): Conversation {
   const draft: Draft = { system: [], turns: [], target, ids: createToolCallIds() }
-  messages.forEach((message, index) => addMessage(draft, message, index, messages))
+  for (const [index, message] of messages.entries()) addMessage(draft, message, index, messages)
   answerOpenCalls(draft.turns)
   openWithUser(draft)
   checkEnd(draft)

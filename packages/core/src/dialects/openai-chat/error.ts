@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ShunpikeError } from '../../errors.js'
-import type { JsonObject } from '../../types/json.js'
 import type { WireError } from '../../types/dialect.js'
+import type { JsonObject } from '../../types/json.js'
 
 /**
  * The error in a chat body of any status, in the shapes that OpenAI, OpenRouter and the compatible servers use
@@ -43,7 +43,8 @@ function readRaw(raw: unknown): string | undefined {
 }
 
 function toStatus(code: unknown): number | undefined {
-  const status = typeof code === 'number' ? code : typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : undefined
+  const status =
+    typeof code === 'number' ? code : typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : undefined
   return status !== undefined && status >= 400 && status < 600 ? status : undefined
 }
 

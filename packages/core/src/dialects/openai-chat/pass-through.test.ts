@@ -3,7 +3,8 @@ import { createPassThrough } from './pass-through.js'
 
 const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-5-mini-2025-08-07' }
 const frame = (data: unknown) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
-const delta = (content: string, more: object = {}) => frame({ ...head, choices: [{ index: 0, delta: { content }, finish_reason: null }], ...more })
+const delta = (content: string, more: object = {}) =>
+  frame({ ...head, choices: [{ index: 0, delta: { content }, finish_reason: null }], ...more })
 const finish = (reason: string) => frame({ ...head, choices: [{ index: 0, delta: {}, finish_reason: reason }] })
 const usage = { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 }
 const EXTRA = { cost: 0.5, shunpike: { total: '0.5' } }
@@ -27,18 +28,28 @@ describe('createPassThrough', () => {
   it.each([1, 3, 17, 10_000])('hands bytes on untouched, in pieces of %i', (size) => {
     const { text, state } = run(whole + frame('[DONE]'), false, size)
     expect(text).toBe(whole)
-    expect(state).toMatchObject({ content: true, complete: true, ended: true, finishReason: 'stop', servedModel: head.model })
+    expect(state).toMatchObject({
+      content: true,
+      complete: true,
+      ended: true,
+      finishReason: 'stop',
+      servedModel: head.model,
+    })
   })
 
   it('does not take a role or empty text for content', () => {
-    expect(run(frame({ ...head, choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] })).state.content).toBe(false)
+    expect(
+      run(frame({ ...head, choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] })).state.content,
+    ).toBe(false)
     expect(run(': OPENROUTER PROCESSING\n\n').state).toMatchObject({ content: false, events: 0 })
   })
 
   it('holds usage back and sends it with its cost when the caller asked', () => {
     const { text, translator } = run(whole + frame({ ...head, choices: [], usage }) + frame('[DONE]'), true)
     expect(text).toBe(whole)
-    expect(translator.finish(EXTRA).toString()).toBe(frame({ ...head, choices: [], usage: { ...usage, ...EXTRA } }) + frame('[DONE]'))
+    expect(translator.finish(EXTRA).toString()).toBe(
+      frame({ ...head, choices: [], usage: { ...usage, ...EXTRA } }) + frame('[DONE]'),
+    )
   })
 
   it('strips usage that the caller did not ask for', () => {
@@ -48,7 +59,11 @@ describe('createPassThrough', () => {
   })
 
   it('finishes once when the usage event repeats the finish, as OpenRouter does', () => {
-    const repeated = frame({ ...head, choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: 'stop' }], usage })
+    const repeated = frame({
+      ...head,
+      choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: 'stop' }],
+      usage,
+    })
     expect(run(whole + repeated + frame('[DONE]')).text).toBe(whole)
   })
 
@@ -67,7 +82,15 @@ describe('createPassThrough', () => {
 
   it.each([
     ['an error member', frame({ error: { message: 'boom', code: 502 }, choices: [] })],
-    ['an error with a null finish, as recorded', frame({ ...head, error: { message: 'boom', code: 400 }, choices: [{ index: 0, delta: {}, finish_reason: null }], usage })],
+    [
+      'an error with a null finish, as recorded',
+      frame({
+        ...head,
+        error: { message: 'boom', code: 400 },
+        choices: [{ index: 0, delta: {}, finish_reason: null }],
+        usage,
+      }),
+    ],
     ['finish_reason error', finish('error')],
     ['an event named error', 'event: error\ndata: {"error":{"message":"x"}}\n\n'],
   ])('sees %s after content', (_name, bad) => {
@@ -75,7 +98,10 @@ describe('createPassThrough', () => {
     expect(text).toBe(delta('a'))
     expect(state.error).toBeDefined()
     const last = translator.fail({ message: 'cut', code: 'truncated' }).toString()
-    expect(JSON.parse(last.slice(6))).toMatchObject({ error: { code: 'truncated' }, choices: [{ finish_reason: 'error' }] })
+    expect(JSON.parse(last.slice(6))).toMatchObject({
+      error: { code: 'truncated' },
+      choices: [{ finish_reason: 'error' }],
+    })
     expect(last).not.toContain('[DONE]')
   })
 
@@ -90,7 +116,8 @@ describe('createPassThrough', () => {
   })
 
   it('keeps interleaved choices apart', () => {
-    const two = (index: number, content: string, reason: string | null = null) => frame({ ...head, choices: [{ index, delta: { content }, finish_reason: reason }] })
+    const two = (index: number, content: string, reason: string | null = null) =>
+      frame({ ...head, choices: [{ index, delta: { content }, finish_reason: reason }] })
     const text = two(0, 'a') + two(1, 'b') + two(0, '', 'stop') + two(1, 'c') + two(1, '', 'stop')
     expect(run(text).text).toBe(text)
   })

@@ -70,7 +70,8 @@ function readFrame(state: PassState, frame: Buffer): Buffer | undefined {
   }
   const chunk = parseChunk(state, event.data)
   if (!chunk) return undefined
-  state.error = readChatError(chunk) ?? (event.event === 'error' ? { message: 'the provider reported an error' } : undefined)
+  state.error =
+    readChatError(chunk) ?? (event.event === 'error' ? { message: 'the provider reported an error' } : undefined)
   if (state.error) return undefined
   return readChunk(state, chunk, frame.includes(CR) ? toFrame(JSON.stringify(chunk)) : frame)
 }

@@ -20,7 +20,8 @@ export function checkChatRequest(body: Body): void {
   check(body, 'n', isCount, 'a whole number above 0')
   check(body, 'temperature', (value) => typeof value === 'number', 'a number such as 0.7')
   check(body, 'tools', Array.isArray, 'an array of tools')
-  if ((body.get('messages') ?? null) === null) throw wrong('messages', 'is missing: send an array with at least one message')
+  if ((body.get('messages') ?? null) === null)
+    throw wrong('messages', 'is missing: send an array with at least one message')
   check(body, 'messages', Array.isArray, 'an array of messages')
   checkMessages(body.get('messages') as unknown[])
 }
@@ -31,7 +32,8 @@ function checkMessages(messages: unknown[]): void {
 }
 
 function checkMessage(message: unknown, index: number): void {
-  if (!isObject(message)) throw wrong(`messages[${index}]`, `expected an object with "role" and "content", got ${kindOf(message)}`)
+  if (!isObject(message))
+    throw wrong(`messages[${index}]`, `expected an object with "role" and "content", got ${kindOf(message)}`)
   const { role, content } = message as Partial<ChatMessage>
   if (!ROLES.has(role as string)) {
     throw wrong(`messages[${index}].role`, `expected one of ${[...ROLES].join(', ')}, got ${say(role)}`)
