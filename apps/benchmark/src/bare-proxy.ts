@@ -9,7 +9,12 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
-    const options = { path: '/v1/chat/completions', method: 'POST' as const, headers: { 'content-type': 'application/json' }, body: Buffer.concat(chunks) }
+    const options = {
+      path: '/v1/chat/completions',
+      method: 'POST' as const,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.concat(chunks),
+    }
     pool
       .stream(options, ({ statusCode, headers }) => {
         response.writeHead(statusCode, { 'content-type': String(headers['content-type']) })

@@ -4,7 +4,11 @@ const PROMPT = 'lorem ipsum '.repeat(80)
 
 /** What is sent: 1 KB of JSON. */
 export function toBody(stream: boolean, prompt = PROMPT): string {
-  return JSON.stringify({ model: 'openai/gpt-5-mini', messages: [{ role: 'user', content: prompt }], ...(stream ? { stream: true } : {}) })
+  return JSON.stringify({
+    model: 'openai/gpt-5-mini',
+    messages: [{ role: 'user', content: prompt }],
+    ...(stream ? { stream: true } : {}),
+  })
 }
 
 export interface Sample {
@@ -35,7 +39,12 @@ function call(pool: Pool, body: string, sample: Sample): Promise<void> {
     let first = 0
     let bytes = 0
     pool.dispatch(
-      { path: '/v1/chat/completions', method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer app' }, body },
+      {
+        path: '/v1/chat/completions',
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer app' },
+        body,
+      },
       {
         onRequestStart() {},
         onResponseStart(_controller, status) {
@@ -66,7 +75,13 @@ export async function openIdle(origin: string, count: number): Promise<() => Pro
       return new Promise<void>((resolve, reject) => {
         pool.dispatch(
           { path: '/v1/chat/completions', method: 'POST', headers: { 'content-type': 'application/json' }, body },
-          { onRequestStart() {}, onResponseStart() {}, onResponseData: () => resolve(), onResponseEnd() {}, onResponseError: (_controller, error) => reject(error) },
+          {
+            onRequestStart() {},
+            onResponseStart() {},
+            onResponseData: () => resolve(),
+            onResponseEnd() {},
+            onResponseError: (_controller, error) => reject(error),
+          },
         )
       })
     }),

@@ -43,7 +43,8 @@ async function readRss({ process: child }: Target): Promise<number> {
   return rssBytes
 }
 
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Runs `measure` for every target in turn, round after round: a slow moment of the machine hits all alike. */
 async function interleave(targets: Target[], measure: (target: Target) => Promise<number>): Promise<number[]> {
@@ -65,8 +66,10 @@ async function idleKb(target: Target): Promise<number> {
   return (after - before) / 1024 / IDLE_STREAMS
 }
 
-const saturate = (stream: boolean) => async (target: Target) => (await load(target.origin, toBody(stream), CONCURRENCY, ROUND_MS)).callsPerSecond
-const oneByOne = (stream: boolean, of: (sample: Sample) => number[]) => async (target: Target) => median(of(await load(target.origin, toBody(stream), 1, ROUND_MS)))
+const saturate = (stream: boolean) => async (target: Target) =>
+  (await load(target.origin, toBody(stream), CONCURRENCY, ROUND_MS)).callsPerSecond
+const oneByOne = (stream: boolean, of: (sample: Sample) => number[]) => async (target: Target) =>
+  median(of(await load(target.origin, toBody(stream), 1, ROUND_MS)))
 
 async function run(): Promise<void> {
   const upstream = await start('straight', './upstream.js')
@@ -77,9 +80,15 @@ async function run(): Promise<void> {
     await start('shunpike in Express', './express-proxy.js', upstream.origin),
   ]
   const jsonCalls = await interleave(targets, saturate(false))
-  const jsonMs = await interleave(targets, oneByOne(false, (sample) => sample.totalMs))
+  const jsonMs = await interleave(
+    targets,
+    oneByOne(false, (sample) => sample.totalMs),
+  )
   const streams = await interleave(targets, saturate(true))
-  const firstByteMs = await interleave(targets, oneByOne(true, (sample) => sample.firstByteMs))
+  const firstByteMs = await interleave(
+    targets,
+    oneByOne(true, (sample) => sample.firstByteMs),
+  )
   const idle: number[] = []
   for (const target of targets) idle.push(target === upstream ? Number.NaN : await idleKb(target))
   for (const target of targets) target.process.disconnect()
@@ -113,7 +122,9 @@ function report(rows: [string, Figures][]): void {
 }
 
 function printTable(rows: [string, Figures][], missed: string[]): void {
-  console.log(`Node ${process.version}, ${CONCURRENCY} calls at once at saturation, ${ROUNDS} interleaved rounds, medians`)
+  console.log(
+    `Node ${process.version}, ${CONCURRENCY} calls at once at saturation, ${ROUNDS} interleaved rounds, medians`,
+  )
   console.table(
     Object.fromEntries(
       rows.map(([name, row]) => [

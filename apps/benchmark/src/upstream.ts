@@ -9,11 +9,21 @@ const delta = (content: string) => frame({ ...head, choices: [{ index: 0, delta:
 
 const STREAM_TOKENS = 200
 const TOKENS = Array.from({ length: STREAM_TOKENS }, (_, index) => delta(`token${index} `))
-const TAIL = frame({ ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) + frame({ ...head, choices: [], usage }) + 'data: [DONE]\n\n'
+const TAIL =
+  frame({ ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) +
+  frame({ ...head, choices: [], usage }) +
+  'data: [DONE]\n\n'
 const WHOLE = JSON.stringify({
   ...head,
   object: 'chat.completion',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(800), refusal: null }, logprobs: null, finish_reason: 'stop' }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'x'.repeat(800), refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
   usage,
 })
 

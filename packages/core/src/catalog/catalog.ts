@@ -30,7 +30,7 @@ export interface Catalog {
   readonly snapshot: string
 }
 
-export interface RatesQuery {
+interface RatesQuery {
   /** The provider's id in the price data; without one only the config's `prices` can price its models. */
   catalogId?: string
   /** The provider's config id. */

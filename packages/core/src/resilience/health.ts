@@ -17,7 +17,7 @@ export interface Health {
   read(route: string): RouteHealth
 }
 
-export interface RouteHealth {
+interface RouteHealth {
   state: 'closed' | 'open' | 'half-open' | 'cooling'
   /** Milliseconds until it is tried again. */
   leftMs: number

@@ -38,7 +38,7 @@ export interface AttemptBook {
   settle(result: AttemptResult): Cost
 }
 
-export interface AttemptResult {
+interface AttemptResult {
   outcome: Outcome
   /** Upstream status; `null` when none came. */
   status: number | null

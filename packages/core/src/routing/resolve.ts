@@ -13,7 +13,7 @@ export interface ModelSource {
 }
 
 /** A model of the chain, aliases followed, and the routes that can serve it. */
-export interface ResolvedModel {
+interface ResolvedModel {
   name: string
   routes: Route[]
 }

@@ -173,7 +173,7 @@ export interface ChatDelta {
   extra_content?: ExtraContent
 }
 
-export interface ChatToolCallDelta {
+interface ChatToolCallDelta {
   index: number
   id?: string
   type?: 'function'
