@@ -214,3 +214,43 @@ describe.skipIf(missing !== '')(`recorded streams${missing}`, () => {
     expect(gather(play('anthropic/tool-stream').chunks).tool_calls?.[0]?.function.arguments).toBe('{}')
   })
 })
+
+/** The events in which a whole message would have come. */
+function toEvents({ content, stop_reason, stop_details, usage, ...message }: JsonObject): JsonObject[] {
+  const blocks = (content as Block[]).flatMap(({ text, thinking, signature, input, ...block }, index) => [
+    { type: 'content_block_start', index, content_block: { ...block, text: '', thinking: '', input: {} } },
+    ...[
+      { type: 'text_delta', text },
+      { type: 'thinking_delta', thinking },
+      { type: 'signature_delta', signature },
+      { type: 'input_json_delta', partial_json: JSON.stringify(input) },
+    ].map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
+  ])
+  return [
+    { type: 'message_start', message: { ...message, content: [], usage } },
+    ...blocks,
+    { type: 'message_delta', delta: { stop_reason, stop_details }, usage },
+    { type: 'message_stop' },
+  ]
+}
+
+describe.skipIf(missing !== '')(`a recorded message that had been streamed${missing}`, () => {
+  it.each(whole.filter((name) => readJson(name)['type'] === 'message'))('reads the same: %s', (name) => {
+    const wire = readJson(name)
+    const expected = anthropicMessages.toChatReply(wire, createContext())
+    const reader = anthropicMessages.createStreamReader(createContext())
+    const chunks = toEvents(wire).flatMap((event) => reader.read({ data: JSON.stringify(event) }))
+    const { message, finish_reason: finish } = expected.reply.choices[0] ?? {}
+    const gathered = gather(chunks)
+    expect(gathered.content ?? '').toBe(message?.content ?? '')
+    expect(gathered.reasoning).toBe(message?.reasoning)
+    expect(gathered.tool_calls).toEqual(message?.tool_calls ?? [])
+    expect(toThinkingBlocks(gathered.reasoning_details ?? [])).toEqual(
+      toThinkingBlocks(message?.reasoning_details ?? []),
+    )
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe(finish)
+    expect(chunks.at(-1)?.choices[0]?.delta.refusal ?? null).toBe(message?.refusal)
+    expect(reader.usage).toEqual(expected.usage)
+  })
+})
