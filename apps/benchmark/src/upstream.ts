@@ -1,5 +1,6 @@
 /** A provider that costs nothing: fixed answers, as fast as node:http gives them. */
 import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { announce } from './child.js'
 
 const head = { id: 'chatcmpl-benchmark', object: 'chat.completion.chunk', created: 1_764_000_000, model: 'gpt-5-mini' }
@@ -8,6 +9,8 @@ const frame = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
 const delta = (content: string) => frame({ ...head, choices: [{ index: 0, delta: { content }, finish_reason: null }] })
 
 const STREAM_TOKENS = 200
+const PACED_TOKENS = 8
+const PACE_MS = 5
 const TOKENS = Array.from({ length: STREAM_TOKENS }, (_, index) => delta(`token${index} `))
 const TAIL =
   frame({ ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) +
@@ -37,6 +40,16 @@ async function stream(response: ServerResponse): Promise<void> {
   response.end(TAIL)
 }
 
+/** Tokens at a provider's pace: what a router adds to the first one is not hidden by a fight for the processor. */
+async function pace(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  for (const token of TOKENS.slice(0, PACED_TOKENS)) {
+    response.write(token)
+    await setTimeout(PACE_MS)
+  }
+  response.end(TAIL)
+}
+
 /** One token, then silence until the caller leaves: an idle stream. */
 function idle(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -49,6 +62,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const body = Buffer.concat(chunks)
     if (body.includes('idle-please')) return idle(response)
+    if (body.includes('paced-please')) return void pace(response)
     if (body.includes('"stream":true')) return void stream(response)
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(WHOLE) })
     response.end(WHOLE)

@@ -15,7 +15,7 @@ export {
 export { defineConfig } from './options.js'
 export { matchEndpoint } from './surface/endpoints.js'
 export { toErrorReply } from './surface/error-reply.js'
-export type { Call, Dialect, Reply } from './types/call.js'
+export type { Call, CancelSignal, Dialect, Reply } from './types/call.js'
 export type {
   BreakerConfig,
   FailoverConfig,

@@ -1,4 +1,5 @@
 import {
+  type CancelSignal,
   createRouter,
   type Endpoint,
   type EndpointRequest,
@@ -37,7 +38,12 @@ export function createGateway<Request extends GatewayRequest = GatewayRequest>(
   }
   const writeLimits = { keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS, stallMs: WRITE_STALL_MS }
 
-  const toReply = async (endpoint: Endpoint, request: Request, signal: AbortSignal, caller: Caller): Promise<Reply> => {
+  const toReply = async (
+    endpoint: Endpoint,
+    request: Request,
+    signal: CancelSignal,
+    caller: Caller,
+  ): Promise<Reply> => {
     try {
       if (isWebSocket(request)) throw upgradeNotSupported()
       const body = endpoint.takesBody ? { body: await readBody(request, bodyLimits) } : {}

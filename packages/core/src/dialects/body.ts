@@ -39,7 +39,7 @@ export function parseBody(input: Uint8Array | string | object): Body {
   return {
     bytes,
     json,
-    has: (member) => find(member) !== undefined,
+    has: (member) => (whole ? Object.hasOwn(whole, member) : find(member) !== undefined),
     get(member) {
       if (whole) return Object.hasOwn(whole, member) ? whole[member] : undefined
       const range = find(member)
@@ -63,7 +63,9 @@ function checkDuplicates(members: readonly Member[]): void {
 }
 
 function writeEdits(bytes: Buffer, members: readonly Member[], edits: BodyEdits): Buffer {
-  const remove = new Set(edits.remove?.filter((key) => members.some((member) => member.key === key)))
+  const remove = new Set<string>()
+  // The list to remove is long, the members are few.
+  for (const { key } of members) if (edits.remove?.includes(key)) remove.add(key)
   const set = new Map(Object.entries(edits.set ?? {}).map(([key, value]) => [key, JSON.stringify(value)]))
   return set.size === 0 && remove.size === 0 ? bytes : editMembers(bytes, members, { set, remove })
 }

@@ -39,7 +39,7 @@ export function scanMembers(bytes: Buffer, from = 0): Member[] {
     if (bytes[at] !== QUOTE) throw invalid(at, 'expected a member name in double quotes')
     const keyStart = at
     at = skipString(bytes, at)
-    const key = JSON.parse(bytes.toString('utf8', keyStart, at)) as string
+    const key = readKey(bytes, keyStart, at)
     at = skipBlanks(bytes, at)
     if (bytes[at] !== COLON) throw invalid(at, 'expected ":"')
     const start = skipBlanks(bytes, at + 1)
@@ -96,6 +96,11 @@ function splice(bytes: Buffer, cuts: readonly Cut[]): Buffer {
   return Buffer.concat(pieces)
 }
 
+function readKey(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start + 1, end - 1)
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text
+}
+
 function skipBlanks(bytes: Buffer, at: number): number {
   for (;;) {
     const byte = bytes[at]
@@ -125,8 +130,11 @@ function skipValue(bytes: Buffer, start: number): number {
   return at
 }
 
+/** Brackets to come, innermost last; shared, since a scan never yields. */
+const CLOSERS = new Uint8Array(MAX_DEPTH + 1)
+
 function skipNested(bytes: Buffer, start: number): number {
-  const closers: number[] = []
+  let depth = 0
   let at = start
   while (at < bytes.length) {
     const byte = bytes[at] as number
@@ -134,13 +142,13 @@ function skipNested(bytes: Buffer, start: number): number {
       at = skipString(bytes, at)
       continue
     }
-    if (byte === OPEN_OBJECT) closers.push(CLOSE_OBJECT)
-    else if (byte === OPEN_ARRAY) closers.push(CLOSE_ARRAY)
+    if (byte === OPEN_OBJECT) CLOSERS[depth++] = CLOSE_OBJECT
+    else if (byte === OPEN_ARRAY) CLOSERS[depth++] = CLOSE_ARRAY
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      if (closers.pop() !== byte) throw invalid(at, 'brackets do not match')
-      if (closers.length === 0) return at + 1
+      if (CLOSERS[--depth] !== byte) throw invalid(at, 'brackets do not match')
+      if (depth === 0) return at + 1
     }
-    if (closers.length > MAX_DEPTH) throw invalid(at, `nested more than ${MAX_DEPTH} levels deep`)
+    if (depth > MAX_DEPTH) throw invalid(at, `nested more than ${MAX_DEPTH} levels deep`)
     at++
   }
   throw invalid(start, 'a bracket is not closed')

@@ -1,4 +1,5 @@
 import { ShunpikeError } from '../errors.js'
+import type { CancelSignal } from '../types/call.js'
 
 /** The one way to give an attempt up: the caller leaving and a time limit both end here. */
 export interface Abort {
@@ -17,7 +18,7 @@ export interface Abort {
  * A listener of our own, not `AbortSignal.any`: it must not outlive the attempt, since callers reuse one signal for many
  * calls.
  */
-export function createAbort(signal: AbortSignal | undefined): Abort {
+export function createAbort(signal: CancelSignal | undefined): Abort {
   let reason: ShunpikeError | undefined
   let stop: ((reason: Error) => void) | undefined
   let hook: ((reason: ShunpikeError) => void) | undefined

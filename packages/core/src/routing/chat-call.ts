@@ -1,6 +1,6 @@
 import { type Body, parseBody } from '../dialects/body.js'
 import { checkChatRequest } from '../dialects/openai-chat/request.js'
-import type { Call, Dialect } from '../types/call.js'
+import type { Call, CancelSignal, Dialect } from '../types/call.js'
 
 /** A chat call, read and checked. */
 export interface ChatCall {
@@ -13,7 +13,7 @@ export interface ChatCall {
   /** `model` first, then `models`, duplicates dropped. */
   models: readonly string[]
   provider: ProviderPreferences
-  signal: AbortSignal | undefined
+  signal: CancelSignal | undefined
   tenant: string | null
   /** Milliseconds since the epoch. */
   startedAt: number

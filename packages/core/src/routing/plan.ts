@@ -36,6 +36,7 @@ export function toPlan(call: ChatCall, deps: PlanDeps): Plan {
 function sort(routes: readonly Route[], call: ChatCall, name: string, deps: PlanDeps): Route[] {
   const { prefer } = deps.config.routing
   const wanted = sortKey(call.provider, name) ?? deps.config.routing.sort
+  if (routes.length < 2) return [...routes]
   const keys = routes.map((route, index) => {
     const listed = orderIndex(route, call.provider.order)
     const side = prefer === 'none' || wanted !== 'order' ? 0 : Number(route.type.aggregator === (prefer === 'direct'))

@@ -2,7 +2,7 @@
 
 import type { AttemptSummary } from '../errors.js'
 import { ShunpikeError } from '../errors.js'
-import type { Reply } from '../types/call.js'
+import type { CancelSignal, Reply } from '../types/call.js'
 import type { Plan, Route } from '../types/route.js'
 import { type AttemptDeps, type AttemptResult, attempt } from './attempt.js'
 import type { CallBook } from './book.js'
@@ -82,7 +82,7 @@ async function again(
   return true
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function sleep(ms: number, signal: CancelSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(timer)

@@ -1,6 +1,13 @@
 /** A wire format. */
 export type Dialect = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic-messages' | 'gemini'
 
+/** As much of an `AbortSignal` as the router listens to: an adapter may give something lighter. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** One request as the caller meant it. */
 export interface Call {
   /** Wire format of `body` and of the reply. Default `openai-chat`. */
@@ -10,7 +17,7 @@ export interface Call {
   /** Lower-case names. Only the few that the contract names are read; none is sent upstream. */
   headers?: Readonly<Record<string, string | undefined>>
   /** Aborting it cancels the upstream call. */
-  signal?: AbortSignal
+  signal?: CancelSignal
   /** Whom the call is billed to. Decided by the app, never read from the body. */
   tenant?: string
   user?: string

@@ -1,4 +1,4 @@
-import type { Call, Dialect, Reply } from './call.js'
+import type { Call, CancelSignal, Dialect, Reply } from './call.js'
 import type { KeyConfig, ServerConfig } from './config.js'
 import type { Payment } from './cost.js'
 import type { Ledger } from './ledger.js'
@@ -42,7 +42,7 @@ export interface EndpointRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string | undefined>>
   body?: Uint8Array | string | object
-  signal?: AbortSignal
+  signal?: CancelSignal
   tenant?: string
   user?: string
   tags?: Readonly<Record<string, string>>
