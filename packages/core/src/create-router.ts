@@ -66,7 +66,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     resolve: createResolver(config, { types: PROVIDER_TYPES, find: catalog.find, rulesFor }),
     rates: ({ catalogId, provider, catalogModel: model, names }) =>
       catalog.rates({
-        ...(catalogId ? { catalogId } : {}),
+        catalogId,
         providerId: provider.id,
         model,
         names,
@@ -108,11 +108,12 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     }
     return toExplanation(chat, toPlan(chat, planDeps), toUsd)
   }
+  const modelsDeps = { config, catalog, types: PROVIDER_TYPES, now: world.now }
   const answer = async (endpoint: Endpoint, request: EndpointRequest, id: string): Promise<Reply> => {
-    const deps = { config, catalog, types: PROVIDER_TYPES, now: world.now }
-    if (endpoint.operation === 'models') return toJsonReply(listModels(deps), id)
-    if (endpoint.operation === 'model') return toJsonReply(readModel(endpoint.model ?? '', deps), id)
-    const call: Call = { ...request, dialect: endpoint.dialect, body: request.body ?? '' }
+    if (endpoint.operation === 'models') return toJsonReply(listModels(modelsDeps), id)
+    if (endpoint.operation === 'model') return toJsonReply(readModel(endpoint.model ?? '', modelsDeps), id)
+    const { headers, signal, tenant, user, tags, body = '' } = request
+    const call: Call = { dialect: endpoint.dialect, body, headers, signal, tenant, user, tags }
     return endpoint.operation === 'explain' ? toJsonReply(explain(call), id) : await run(call, id)
   }
   const handle = async (endpoint: Endpoint, request: EndpointRequest): Promise<Reply> => {

@@ -1,12 +1,4 @@
-import {
-  type CancelSignal,
-  createRouter,
-  type Endpoint,
-  type EndpointRequest,
-  type Options,
-  type Reply,
-  type Router,
-} from '@shunpike/core'
+import { type CancelSignal, createRouter, type Endpoint, type Options, type Reply, type Router } from '@shunpike/core'
 import { watchClient } from './client-gone.js'
 import { findEndpoint, isWebSocket } from './find-endpoint.js'
 import type { Caller, Gateway, GatewayOptions, GatewayRequest } from './gateway-types.js'
@@ -46,8 +38,10 @@ export function createGateway<Request extends GatewayRequest = GatewayRequest>(
   ): Promise<Reply> => {
     try {
       if (isWebSocket(request)) throw upgradeNotSupported()
-      const body = endpoint.takesBody ? { body: await readBody(request, bodyLimits) } : {}
-      return await router.handle(endpoint, { ...toCaller(caller), ...body, headers: toHeaders(request), signal })
+      const body = endpoint.takesBody ? await readBody(request, bodyLimits) : undefined
+      // Only what the router knows: an app may hand over its whole user.
+      const { tenant, user, tags } = caller
+      return await router.handle(endpoint, { headers: request.headers, body, signal, tenant, user, tags })
     } catch (error) {
       return toErrorAnswer(error, endpoint.dialect)
     }
@@ -68,18 +62,4 @@ export function createGateway<Request extends GatewayRequest = GatewayRequest>(
 
 function isRouter(given: Router | Options): given is Router {
   return 'handle' in given
-}
-
-/** Only what the router knows: an app may hand over its whole user. */
-function toCaller({ tenant, user, tags }: Caller): Caller {
-  return {
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(user === undefined ? {} : { user }),
-    ...(tags === undefined ? {} : { tags }),
-  }
-}
-
-function toHeaders(request: GatewayRequest): EndpointRequest['headers'] {
-  const { 'set-cookie': _, ...headers } = request.headers
-  return headers as Record<string, string | undefined>
 }

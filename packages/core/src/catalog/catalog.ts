@@ -32,7 +32,7 @@ export interface Catalog {
 
 interface RatesQuery {
   /** The provider's id in the price data; without one only the config's `prices` can price its models. */
-  catalogId?: string
+  catalogId?: string | undefined
   /** The provider's config id. */
   providerId: string
   /** The provider's own id of the model. */

@@ -17,16 +17,14 @@ export interface SseFramer {
   /** What is left when the body ends: a last frame without its blank line. */
   end(): Buffer | undefined
   /** No frame is half read. */
-  readonly idle: boolean
+  idle(): boolean
 }
 
 /** Cuts a body into frames at blank lines (LF, CRLF or CR), wherever the pieces of it were cut. */
 export function createSseFramer(): SseFramer {
   let pending: Buffer | undefined
   return {
-    get idle() {
-      return pending === undefined
-    },
+    idle: () => pending === undefined,
     push(chunk) {
       const bytes = pending ? Buffer.concat([pending, chunk]) : chunk
       const frames: Buffer[] = []

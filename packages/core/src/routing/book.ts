@@ -23,14 +23,13 @@ export interface CallBook {
   open(route: Route): AttemptBook
   /** Ends the call; later calls change nothing. */
   settle(outcome: Outcome): void
-  /** Attempts sent so far. */
-  readonly sent: number
+  /** As it stands: `attempts` is how many were sent so far. */
+  readonly row: Readonly<CallRow>
 }
 
 export interface AttemptBook {
-  readonly n: number
-  /** Milliseconds to the first content; `null` before it. */
-  readonly ttftMs: number | null
+  /** As it stands: `ttftMs` is `null` before the first content. */
+  readonly row: Readonly<AttemptRow>
   /** Milliseconds since the attempt began. */
   elapsedMs(): number
   onContent(): void
@@ -72,8 +71,6 @@ export function openCall(call: ChatCall, deps: BookDeps): CallBook {
   const began = deps.monotonic()
   const costs: Cost[] = []
   let settled = false
-  let sent = 0
-  let ttftMs: number | null = null
   const row: CallRow = {
     id: call.id,
     at: call.startedAt,
@@ -88,23 +85,19 @@ export function openCall(call: ChatCall, deps: BookDeps): CallBook {
   }
   deps.ledger.openCall(row)
   return {
-    get sent() {
-      return sent
-    },
+    row,
     open(route) {
-      sent++
+      row.attempts++
       const onSettled = (cost: Cost) => void costs.push(cost)
       const onContent = () => {
-        ttftMs ??= Math.round(deps.monotonic() - began)
+        row.ttftMs ??= Math.round(deps.monotonic() - began)
       }
-      return openAttempt(call, route, sent, deps, { onSettled, onContent })
+      return openAttempt(call, route, row.attempts, deps, { onSettled, onContent })
     },
     settle(outcome) {
       if (settled) return
       settled = true
       row.outcome = outcome
-      row.attempts = sent
-      row.ttftMs = ttftMs
       row.totalMs = Math.round(deps.monotonic() - began)
       row.cost = sumCosts(costs)
       deps.ledger.settleCall(row)
@@ -120,8 +113,7 @@ interface AttemptHooks {
 
 function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, hooks: AttemptHooks): AttemptBook {
   const began = deps.monotonic()
-  let ttftMs: number | null = null
-  let cost: Cost | undefined
+  let settled = false
   const row: AttemptRow = {
     id: `${call.id}.${n}`,
     callId: call.id,
@@ -146,32 +138,28 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
   deps.ledger.openAttempt(row)
   const elapsedMs = () => Math.round(deps.monotonic() - began)
   return {
-    n,
-    get ttftMs() {
-      return ttftMs
-    },
+    row,
     elapsedMs,
     onContent() {
-      ttftMs ??= elapsedMs()
+      row.ttftMs ??= elapsedMs()
       hooks.onContent()
     },
     settle({ outcome, status, error, usage, servedModel }) {
-      if (cost) return cost
-      cost = costOf(route, usage, ttftMs === null ? error : undefined, deps)
-      hooks.onSettled(cost)
+      if (settled) return row.cost
+      settled = true
+      row.cost = costOf(route, usage, row.ttftMs === null ? error : undefined, deps)
+      hooks.onSettled(row.cost)
       row.outcome = outcome
       row.status = status
       row.code = error?.code ?? null
-      row.ttftMs = ttftMs
       row.totalMs = elapsedMs()
       row.modelServed = servedModel ?? route.model
       row.tierServed = usage?.tier ?? null
       row.region = usage?.region ?? null
       row.usage = usage ?? null
       row.usageComplete = outcome === 'ok' && usage !== undefined
-      row.cost = cost
       deps.ledger.settleAttempt(row)
-      return cost
+      return row.cost
     },
   }
 }
@@ -194,7 +182,7 @@ export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Da
     usage.cacheWrite5m +
     usage.cacheWrite1h
   const rates = catalog.rates({
-    ...(catalogId ? { catalogId } : {}),
+    catalogId,
     providerId: provider.id,
     model,
     names,

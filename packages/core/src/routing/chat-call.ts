@@ -54,7 +54,9 @@ export function parseChatCall(call: Call, context: CallContext): ChatCall {
   const usage = body.get('usage') as { include?: boolean } | undefined | null
   const streamOptions = body.get('stream_options') as { include_usage?: boolean } | undefined | null
   return {
-    ...context,
+    id: context.id,
+    startedAt: context.startedAt,
+    deadline: context.deadline,
     dialect: call.dialect ?? 'openai-chat',
     body,
     stream,

@@ -51,7 +51,7 @@ function end(attempt: AttemptContext, opened: OpenedStream, error: ShunpikeError
   const { translator, status } = opened
   const { state } = translator
   if (state.complete && !state.error) {
-    attempt.health.onSuccess(attempt.route.key, attempt.book.ttftMs, toTokensPerSecond(attempt, state.usage))
+    attempt.health.onSuccess(attempt.route.key, attempt.book.row.ttftMs, toTokensPerSecond(attempt, state.usage))
     const cost = attempt.book.settle({ outcome: 'ok', status, usage: state.usage, servedModel: state.servedModel })
     attempt.callBook.settle('ok')
     return translator.finish(toUsageExtra(cost))
@@ -64,7 +64,7 @@ function end(attempt: AttemptContext, opened: OpenedStream, error: ShunpikeError
 }
 
 function toTokensPerSecond({ book }: AttemptContext, usage: Usage | undefined): number | null {
-  const ms = book.elapsedMs() - (book.ttftMs ?? 0)
+  const ms = book.elapsedMs() - (book.row.ttftMs ?? 0)
   return usage && ms > 0 ? (usage.output / ms) * 1000 : null
 }
 

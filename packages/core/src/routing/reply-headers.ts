@@ -11,7 +11,7 @@ export function toReplyHeaders(
     'x-request-id': attempt.call.id,
     'x-shunpike-route': attempt.route.provider.id,
     'x-shunpike-model': toHeaderText(servedModel ?? attempt.route.model),
-    'x-shunpike-attempts': String(attempt.book.n),
+    'x-shunpike-attempts': String(attempt.book.row.n),
   }
 }
 

@@ -5,5 +5,5 @@ import type { JsonObject } from '../types/json.js'
 /** What a body's usage object gains: `cost`, a number that SDKs read, left out when unknown, and `shunpike`, exact. */
 export function toUsageExtra(cost: Cost): JsonObject {
   const { cost: usd, shunpike } = toUsageCost(cost)
-  return { ...(usd === undefined ? {} : { cost: Number(usd) }), shunpike }
+  return usd === undefined ? { shunpike } : { cost: Number(usd), shunpike }
 }

@@ -27,12 +27,12 @@ export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: Wal
   const failures: Failed[] = []
   const tries = new Map<string, number>()
   for (let route = queue.shift(); route; route = queue.shift()) {
-    const last = queue.length === 0 || book.sent + 1 >= attempts
+    const last = queue.length === 0 || book.row.attempts + 1 >= attempts
     const result = await attempt(route, call, book, toLimits(call, last, deps), deps)
     if (result.ok) return result.reply
     failures.push({ ...result, error: withRoute(result.error, route) })
     tries.set(route.key, (tries.get(route.key) ?? 0) + Number(result.sent))
-    if (!goesOn(result.error, deps) || book.sent >= attempts || timeLeft(call, deps) <= 0) break
+    if (!goesOn(result.error, deps) || book.row.attempts >= attempts || timeLeft(call, deps) <= 0) break
     if (await again(route, result, tries.get(route.key) as number, queue.length > 0, call, deps)) queue.unshift(route)
   }
   throw toFinalError(failures)

@@ -15,13 +15,13 @@ export interface Call {
   /** The body as it came: bytes or text are handed on untouched where the route speaks the same dialect. */
   body: Uint8Array | string | object
   /** Lower-case names. Only the few that the contract names are read; none is sent upstream. */
-  headers?: Readonly<Record<string, string | undefined>>
+  headers?: Readonly<Record<string, string | string[] | undefined>>
   /** Aborting it cancels the upstream call. */
-  signal?: CancelSignal
+  signal?: CancelSignal | undefined
   /** Whom the call is billed to. Decided by the app, never read from the body. */
-  tenant?: string
-  user?: string
-  tags?: Readonly<Record<string, string>>
+  tenant?: string | undefined
+  user?: string | undefined
+  tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** The answer to a call. A body that streams throws when the answer was cut: never a clean end. */

@@ -40,12 +40,12 @@ export interface Endpoint {
 
 export interface EndpointRequest {
   /** Lower-case names. */
-  headers: Readonly<Record<string, string | undefined>>
-  body?: Uint8Array | string | object
-  signal?: CancelSignal
-  tenant?: string
-  user?: string
-  tags?: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body?: Uint8Array | string | object | undefined
+  signal?: CancelSignal | undefined
+  tenant?: string | undefined
+  user?: string | undefined
+  tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** Answer of `POST /explain`. */

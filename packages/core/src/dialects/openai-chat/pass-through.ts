@@ -36,7 +36,7 @@ export function createPassThrough(wantsUsage: boolean): StreamTranslator {
   return {
     state,
     push(chunk) {
-      if (state.content && !state.complete && framer.idle && isPlain(chunk)) {
+      if (state.content && !state.complete && framer.idle() && isPlain(chunk)) {
         state.events++
         return chunk
       }
