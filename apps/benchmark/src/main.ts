@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { load, openIdle, type Sample, toBody } from './load.js'
 
@@ -13,6 +14,7 @@ const ROUNDS = quick ? 3 : 7
 const ROUND_MS = quick ? 400 : 1500
 const CONCURRENCY = 32
 const IDLE_STREAMS = 500
+const SETTLE_MS = 1000
 
 /** What we hold ourselves to beside the bare proxy; the script fails when one is missed. */
 const GOALS = { throughputOfBare: 0.6, addedMs: 0.3, idleStreamKb: 60 }
@@ -59,6 +61,10 @@ async function interleave(targets: Target[], measure: (target: Target) => Promis
 }
 
 async function idleKb(target: Target): Promise<number> {
+  // The first streams make the heap and the compiled code grow: they are not what a stream holds.
+  const closeFirst = await openIdle(target.origin, IDLE_STREAMS)
+  await closeFirst()
+  await setTimeout(SETTLE_MS)
   const before = await readRss(target)
   const close = await openIdle(target.origin, IDLE_STREAMS)
   const after = await readRss(target)

@@ -26,6 +26,14 @@ describe('options', () => {
     [{ prices: { 'a/b': { inptu: '1' } } }, 'prices.a/b.inptu: unknown option (did you mean "input"?)'],
     [{ provders: {} }, 'provders: unknown option (did you mean "providers"?)'],
     [{ failover: { attemps: 3 } }, 'failover.attemps: unknown option (did you mean "attempts"?)'],
+    [
+      { providers: { openai: { discount: '1.5' } } },
+      'providers.openai.discount: expected a share from "0" to "1" such as "0.10", got "1.5"',
+    ],
+    [
+      { providers: { openrouter: { fee: { topUp: '0' } } } },
+      'providers.openrouter.fee.topUp: expected an amount above 0 such as "100", got "0"',
+    ],
     [{ failover: { attempts: 0 } }, 'failover.attempts: expected at least 1, got 0'],
     [{ timeouts: { connectMs: '3s' } }, 'timeouts.connectMs: expected whole milliseconds, got "3s"'],
     [{ routing: { prefer: 'cheap' } }, 'routing.prefer: expected "direct" or "openrouter" or "none", got "cheap"'],

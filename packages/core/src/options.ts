@@ -13,6 +13,10 @@ const decimal = (example: string) =>
 const positive = (example: string) =>
   decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
+const discount = decimal('0.10').refine(
+  (value) => Number(value) <= 1,
+  'expected a share from "0" to "1" such as "0.10"',
+)
 const ms = z.int('expected whole milliseconds').min(1, 'expected at least 1 ms')
 const share = z
   .number('expected a number from 0 to 1')
@@ -32,7 +36,7 @@ const provider = z.strictObject({
     .strictObject({ rate: decimal('0.055'), minimum: decimal('0.80'), topUp: positive('100') })
     .partial()
     .optional(),
-  discount: decimal('0.10').optional(),
+  discount: discount.optional(),
   models: z.record(text, z.strictObject({ prefill: flag.optional(), contextWindow: count(1).optional() })).optional(),
 })
 
