@@ -63,11 +63,12 @@ function checkDuplicates(members: readonly Member[]): void {
 }
 
 function writeEdits(bytes: Buffer, members: readonly Member[], edits: BodyEdits): Buffer {
-  const remove = new Set<string>()
+  const remove: string[] = []
   // The list to remove is long, the members are few.
-  for (const { key } of members) if (edits.remove?.includes(key)) remove.add(key)
-  const set = new Map(Object.entries(edits.set ?? {}).map(([key, value]) => [key, JSON.stringify(value)]))
-  return set.size === 0 && remove.size === 0 ? bytes : editMembers(bytes, members, { set, remove })
+  for (const { key } of members) if (edits.remove?.includes(key)) remove.push(key)
+  const set: [string, string][] = []
+  for (const key in edits.set) set.push([key, JSON.stringify(edits.set[key])])
+  return set.length === 0 && remove.length === 0 ? bytes : editMembers(bytes, members, { set, remove })
 }
 
 function toBytes(input: Uint8Array | string | object): Buffer {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editMembers, scanMembers } from './json-members.js'
 
-const none = { set: new Map<string, string>(), remove: new Set<string>() }
+const none = { set: [], remove: [] }
 
 describe('scanMembers', () => {
   it('finds each top-level member and its exact bytes', () => {
@@ -52,10 +52,7 @@ describe('scanMembers', () => {
 describe('editMembers', () => {
   const edit = (text: string, set: Record<string, string>, remove: string[] = []) => {
     const bytes = Buffer.from(text)
-    return editMembers(bytes, scanMembers(bytes), {
-      set: new Map(Object.entries(set)),
-      remove: new Set(remove),
-    }).toString()
+    return editMembers(bytes, scanMembers(bytes), { set: Object.entries(set), remove }).toString()
   }
 
   it('replaces, adds and removes members and leaves all other bytes', () => {
@@ -77,7 +74,7 @@ describe('editMembers', () => {
     const bytes = Buffer.from('{"x":1,"usage":{"t":2},"y":3}')
     const usage = scanMembers(bytes).find(({ key }) => key === 'usage')
     const members = scanMembers(bytes, usage?.start)
-    expect(editMembers(bytes, members, { ...none, set: new Map([['cost', '0.5']]) }).toString()).toBe(
+    expect(editMembers(bytes, members, { ...none, set: [['cost', '0.5']] }).toString()).toBe(
       '{"x":1,"usage":{"t":2,"cost":0.5},"y":3}',
     )
   })

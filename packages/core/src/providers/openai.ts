@@ -125,11 +125,12 @@ function hasFunctionTools(tools: unknown): boolean {
 function adapt(chat: ChatPeek, rules: ModelRules): BodyEdits {
   const sampling = acceptsSampling(readAsked(chat), rules)
   const legacyLimit = rules.refusesMaxTokens === true && chat.has('max_tokens')
-  return {
-    set: { ...toEffortEdit(chat, rules), ...(legacyLimit ? toLimitEdit(chat) : {}) },
-    remove: [...OPENROUTER_MEMBERS, ...(sampling ? [] : SAMPLING_MEMBERS), ...(legacyLimit ? ['max_tokens'] : [])],
-  }
+  const remove = sampling ? OPENROUTER_MEMBERS : NOT_SAMPLING_MEMBERS
+  const set = toEffortEdit(chat, rules)
+  return legacyLimit ? { set: { ...set, ...toLimitEdit(chat) }, remove: [...remove, 'max_tokens'] } : { set, remove }
 }
+
+const NOT_SAMPLING_MEMBERS = [...OPENROUTER_MEMBERS, ...SAMPLING_MEMBERS]
 
 function toLimitEdit(chat: ChatPeek): { max_completion_tokens?: unknown } {
   const limit = chat.get('max_completion_tokens') ?? chat.get('max_tokens')

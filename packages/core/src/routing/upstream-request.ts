@@ -13,7 +13,9 @@ export interface RouteRequest {
 }
 
 /** Message members of other vendors that some providers refuse; a byte search tells whether to look at all. */
-const FOREIGN_FIELDS = ['"reasoning', '"extra_content"', '"cache_control"', '"annotations"', '"images"']
+const FOREIGN_FIELDS = ['"reasoning', '"extra_content"', '"cache_control"', '"annotations"', '"images"'].map((text) =>
+  Buffer.from(text),
+)
 
 /**
  * Writes a call for a route: same dialect, the caller's bytes with a few members changed; else translated.

@@ -12,7 +12,9 @@ const DONE = '[DONE]'
 const CR = 0x0d
 
 /** Bytes that only an event we must read can hold: inside JSON text a quote would be escaped. */
-const TELLING = ['"usage":{', '"usage": {', '"error"', '"finish_reason":"', '"finish_reason": "', DONE, '\r']
+const TELLING = ['"usage":{', '"usage": {', '"error"', '"finish_reason":"', '"finish_reason": "', DONE, '\r'].map(
+  (text) => Buffer.from(text),
+)
 
 interface PassState extends StreamState {
   /** Choices that began and have not finished; with `n` above 1 they interleave. */

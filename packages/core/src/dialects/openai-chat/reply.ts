@@ -36,8 +36,9 @@ export function addToUsage(bytes: Buffer, extra: JsonObject): Buffer {
   const members = scanMembers(bytes)
   const usage = members.find((member) => member.key === 'usage')
   if (!usage || bytes[usage.start] !== 0x7b) return bytes
-  const set = new Map(Object.entries(extra).map(([key, value]) => [key, JSON.stringify(value)]))
-  return editMembers(bytes, scanMembers(bytes, usage.start), { set, remove: new Set() })
+  const set: [string, string][] = []
+  for (const key in extra) set.push([key, JSON.stringify(extra[key])])
+  return editMembers(bytes, scanMembers(bytes, usage.start), { set, remove: [] })
 }
 
 /** The bytes of a translated answer. */
