@@ -42,6 +42,11 @@ describe('loadConfig', () => {
       '{"providers":{"openai":{"apiKeys":["k","${MISSING}"]}}}',
       'c.json: providers.openai.apiKeys.1: expected MISSING in the environment, got nothing',
     ],
+    [
+      '{"a":["x${KEY }"]}',
+      'c.json: a.0: expected ${NAME} with a name of letters, digits and _, got another text after "${"',
+    ],
+    ['{"a":"${KEY"}', 'c.json: a: expected ${NAME} with a name of letters, digits and _, got another text after "${"'],
     ['{"a":"${EMPTY}"}', 'c.json: a: expected EMPTY in the environment, got an empty value'],
     [
       '{\n  "apiKey": "sk-secret" "b"\n}',

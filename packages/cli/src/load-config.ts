@@ -66,8 +66,8 @@ function parseJson(text: string, name: string): unknown {
 }
 
 /** Replaces `${NAME}` in every string. It is done after parsing: a value with a quote in it stays a string. */
-function fillIn(value: unknown, path: string, read: (name: string, path: string) => string): unknown {
-  if (typeof value === 'string') return value.replace(/\$\{(\w+)\}/g, (_, name: string) => read(name, path))
+function fillIn(value: unknown, path: string, read: (name: string | undefined, path: string) => string): unknown {
+  if (typeof value === 'string') return value.replace(/\$\{(?:(\w+)\})?/g, (_, name?: string) => read(name, path))
   if (Array.isArray(value)) return value.map((item, index) => fillIn(item, join(path, index), read))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, join(path, key), read)]))
@@ -77,7 +77,12 @@ function join(path: string, step: string | number): string {
   return path === '' ? String(step) : `${path}.${step}`
 }
 
-function readVariable(name: string, path: string, env: Terminal['env']): string {
+function readVariable(name: string | undefined, path: string, env: Terminal['env']): string {
+  if (name === undefined) {
+    throw createUsageError(
+      `${path}: expected \${NAME} with a name of letters, digits and _, got another text after "\${"`,
+    )
+  }
   const value = env[name]
   if (value) return value
   throw createUsageError(
