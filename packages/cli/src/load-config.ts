@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Options } from '@shunpike/core'
+import { createJiti } from 'jiti'
 import { createUsageError } from './command.js'
 import { findJsonProblem } from './find-json-problem.js'
 import type { Terminal } from './terminal.js'
 
 /** Looked for in the working directory, in this order. */
 const NAMES = ['shunpike.config.ts', 'shunpike.config.mjs', 'shunpike.config.json']
-
-/** What Node refuses TypeScript with: 22.17 and older, and syntax that cannot be erased. */
-const TYPESCRIPT_CODES = ['ERR_UNKNOWN_FILE_EXTENSION', 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX']
 
 /** Options as found, not checked: `createRouter` does that. */
 export interface LoadedConfig {
@@ -90,16 +88,20 @@ function readVariable(name: string | undefined, path: string, env: Terminal['env
   )
 }
 
+/** TypeScript on every Node, and `defineConfig` from this command's core where the folder of the config has none. */
+const jiti = createJiti(import.meta.url, {
+  alias: { '@shunpike/core': createRequire(import.meta.url).resolve('@shunpike/core') },
+  fsCache: false,
+  interopDefault: false,
+  moduleCache: false,
+})
+
 async function importModule(path: string, name: string): Promise<unknown> {
   try {
-    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
+    return (await jiti.import<{ default?: unknown }>(path)).default
   } catch (error) {
-    throw createUsageError(`${name}: ${toImportProblem(error)}`)
+    // The lines after the first may quote the file.
+    const [problem] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
+    throw createUsageError(`${name}: expected a module that loads, got ${problem?.trim()}`)
   }
-}
-
-function toImportProblem(error: unknown): string {
-  const { code = '', message = String(error) } = error as Partial<NodeJS.ErrnoException>
-  if (!TYPESCRIPT_CODES.includes(code)) return `expected a module that loads, got ${message}`
-  return `expected TypeScript that Node ${process.versions.node} runs, got "${message.split('\n', 1)[0]}". Use Node 22.18 or newer and plain types, or write shunpike.config.mjs`
 }
