@@ -423,6 +423,18 @@ describe('the plan', () => {
     expect(denied.received).toHaveLength(0)
   })
 
+  it('names what nobody sells', async () => {
+    const target = router({
+      providers: { openai: { apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' } },
+      models: { smart: 'anthropic/claude-sonnet-5' },
+    })
+    const reply = await ask(target, { model: 'smart', models: ['google/gemini-3.6-flash'] })
+    expect(reply.status).toBe(404)
+    const { error } = (await reply.json()) as { error: { message: string; code: string } }
+    expect(error.code).toBe('no_route')
+    expect(error.message).toMatch(/^No configured provider sells smart or google\/gemini-3\.6-flash\./)
+  })
+
   it('names the rule when no route is left', async () => {
     const target = router({ providers: { openai: providers.openai }, policy: { zdr: true } })
     const reply = await ask(target, { model: 'openai/gpt-5-mini' })
