@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { extname, resolve } from 'node:path'
-import type { Options } from '@shunpike/core'
+import * as core from '@shunpike/core'
 import { createJiti } from 'jiti'
 import { createUsageError } from './command.js'
 import { findJsonProblem } from './find-json-problem.js'
@@ -15,7 +14,7 @@ const NAMES = ['shunpike.config.ts', 'shunpike.config.mjs', 'shunpike.config.jso
 export interface LoadedConfig {
   /** As it was named. */
   file: string
-  options: Options
+  options: core.Options
 }
 
 type Place = Pick<Terminal, 'cwd' | 'env'>
@@ -90,10 +89,10 @@ function readVariable(name: string | undefined, path: string, env: Terminal['env
 
 /** TypeScript on every Node, and `defineConfig` from this command's core where the folder of the config has none. */
 const jiti = createJiti(import.meta.url, {
-  alias: { '@shunpike/core': createRequire(import.meta.url).resolve('@shunpike/core') },
   fsCache: false,
   interopDefault: false,
   moduleCache: false,
+  virtualModules: { '@shunpike/core': core },
 })
 
 async function importModule(path: string, name: string): Promise<unknown> {
