@@ -134,7 +134,7 @@ function checkBaseURL(path: string, baseURL: string): string {
   // `#`, `?` and `@` in a configured value would move requests, and keys with them, to another host or path.
   if (bad)
     throw invalid(
-      `${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@'))}`,
+      `${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/, '?…'))}`,
     )
   return url.href.replace(/\/+$/, '')
 }

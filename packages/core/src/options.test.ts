@@ -154,6 +154,9 @@ describe('options', () => {
   it('never tells a key', () => {
     expect(mistake({ providers: { openai: { apiKey: 42, apiKeys: 'sk-secret' } } })).not.toContain('sk-secret')
     expect(mistake({ providers: { openai: { apiKeys: ['sk-secret '] } } })).not.toContain('sk-secret')
+    expect(mistake({ providers: { openai: { baseURL: 'http://u:sk-secret@h/v1?key=sk-secret#sk-secret' } } })).toMatch(
+      /got "http:\/\/…@h\/v1\?…"$/,
+    )
     expect(mistake({ keys: [{ id: 'a', sha256: 'sk-secret', tenant: 't' }] })).not.toContain('sk-secret')
   })
 
