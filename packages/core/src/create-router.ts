@@ -147,7 +147,7 @@ function createRuntime(): Runtime {
     now: Date.now,
     monotonic: () => performance.now(),
     random: Math.random,
-    createId: () => randomUUID().replaceAll('-', ''),
+    createId: randomUUID,
     transport: createHttpTransport(),
   }
 }

@@ -49,16 +49,27 @@ export function toRouteRequest(
       method: 'POST',
       origin: route.origin,
       path: route.basePath + type.path(dialect, route.model, call.stream),
-      headers: {
-        ...type.headers(key),
-        'content-type': 'application/json',
-        'user-agent': 'shunpike',
-        'accept-encoding': 'identity',
-      },
+      headers: toHeaders(route, key),
       body,
       connectMs: config.timeouts.connectMs,
     },
   }
+}
+
+/** The headers last written for a route: they change with its key only. */
+const lastHeaders = new WeakMap<Route, { key: string; headers: Record<string, string> }>()
+
+function toHeaders(route: Route, key: string): Record<string, string> {
+  const last = lastHeaders.get(route)
+  if (last?.key === key) return last.headers
+  const headers = {
+    ...route.type.headers(key),
+    'content-type': 'application/json',
+    'user-agent': 'shunpike',
+    'accept-encoding': 'identity',
+  }
+  lastHeaders.set(route, { key, headers })
+  return headers
 }
 
 function toSameDialect(route: Route, call: ChatCall, config: Config): Buffer {

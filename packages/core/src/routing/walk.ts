@@ -14,7 +14,7 @@ export interface WalkDeps extends AttemptDeps {
   random(): number
 }
 
-type Failed = Extract<AttemptResult, { ok: false }>
+type Failed = Extract<AttemptResult, { ok: false }> & { route: Route }
 
 /**
  * Answers the call from the first route that can.
@@ -25,23 +25,21 @@ export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: Wal
   if (queue.length === 0) throw noRoute(plan)
   const { attempts } = deps.config.failover
   const failures: Failed[] = []
-  const tries = new Map<string, number>()
   for (let route = queue.shift(); route; route = queue.shift()) {
     const last = queue.length === 0 || book.row.attempts + 1 >= attempts
     const result = await attempt(route, call, book, toLimits(call, last, deps), deps)
     if (result.ok) return result.reply
-    failures.push({ ...result, error: withRoute(result.error, route) })
-    tries.set(route.key, (tries.get(route.key) ?? 0) + Number(result.sent))
+    failures.push({ ...result, route, error: withRoute(result.error, route) })
     if (!goesOn(result.error, deps) || book.row.attempts >= attempts || timeLeft(call, deps) <= 0) break
-    if (await again(route, result, tries.get(route.key) as number, queue.length > 0, call, deps)) queue.unshift(route)
+    if (await again(route, failures, queue.length > 0, call, deps)) queue.unshift(route)
   }
   throw toFinalError(failures)
 }
 
 function toLimits(call: ChatCall, last: boolean, deps: WalkDeps) {
   const { firstTokenMs, answerMs, idleMs } = deps.config.timeouts
-  const totalMs = Math.max(1, timeLeft(call, deps))
-  return { firstTokenMs: last ? totalMs : Math.min(call.stream ? firstTokenMs : answerMs, totalMs), idleMs, totalMs }
+  const totalMs = () => Math.max(1, timeLeft(call, deps))
+  return { firstTokenMs: last ? totalMs() : call.stream ? firstTokenMs : answerMs, idleMs, totalMs }
 }
 
 function timeLeft(call: ChatCall, deps: WalkDeps): number {
@@ -58,14 +56,14 @@ const LONGEST_WAIT_MS = 2000
 /** Whether the same route is tried again, after the wait it asks for. */
 async function again(
   route: Route,
-  failed: Failed,
-  tried: number,
+  failures: readonly Failed[],
   hasNext: boolean,
   call: ChatCall,
   deps: WalkDeps,
 ): Promise<boolean> {
-  const { error, sent } = failed
+  const { error, sent } = failures.at(-1) as Failed
   if (!sent) return false
+  const tried = failures.filter((failed) => failed.sent && failed.route === route).length
   const { code, retryAfterMs } = error
   if (code === 'gateway_credential' || code === 'out_of_funds') {
     return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0

@@ -45,6 +45,7 @@ export interface ChatPeek {
   get(member: keyof ChatRequest & string): unknown
 }
 
+/** Edits of a body: members to replace or add, with their values, and members to take out. */
 export interface BodyEdits {
   set?: JsonObject
   remove?: readonly string[]

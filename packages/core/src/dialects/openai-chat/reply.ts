@@ -36,9 +36,7 @@ export function addToUsage(bytes: Buffer, extra: JsonObject): Buffer {
   const members = scanMembers(bytes)
   const usage = members.find((member) => member.key === 'usage')
   if (!usage || bytes[usage.start] !== 0x7b) return bytes
-  const set: [string, string][] = []
-  for (const key in extra) set.push([key, JSON.stringify(extra[key])])
-  return editMembers(bytes, scanMembers(bytes, usage.start), { set, remove: [] })
+  return editMembers(bytes, scanMembers(bytes, usage.start), { set: extra })
 }
 
 /** The bytes of a translated answer. */

@@ -1,8 +1,24 @@
 import { ShunpikeError } from '../../errors.js'
-import type { ChatMessage } from '../../types/chat.js'
+import type { ChatMessage, ChatRequest } from '../../types/chat.js'
 import type { Body } from '../body.js'
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
+
+type Check = [member: keyof ChatRequest & string, is: (value: unknown) => boolean, expected: string]
+
+/** Members that routing and translation read. */
+const MEMBERS: readonly Check[] = [
+  ['model', isName, 'a model id such as "openai/gpt-5-mini"'],
+  ['models', (value) => Array.isArray(value) && value.every(isName), 'an array of model ids'],
+  ['provider', isObject, 'an object such as {"order": ["openai"]}'],
+  ['stream', (value) => typeof value === 'boolean', 'true or false'],
+  ['stream_options', isObject, 'an object such as {"include_usage": true}'],
+  ['max_tokens', isCount, 'a whole number above 0'],
+  ['max_completion_tokens', isCount, 'a whole number above 0'],
+  ['n', isCount, 'a whole number above 0'],
+  ['temperature', (value) => typeof value === 'number', 'a number such as 0.7'],
+  ['tools', Array.isArray, 'an array of tools'],
+]
 
 /**
  * Checks the members that routing and translation read; everything else is the upstream's to judge, since clients send
@@ -10,16 +26,7 @@ const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'func
  * @throws ShunpikeError `invalid_request` naming the field and the mend
  */
 export function checkChatRequest(body: Body): void {
-  check(body, 'model', isName, 'a model id such as "openai/gpt-5-mini"')
-  check(body, 'models', (value) => Array.isArray(value) && value.every(isName), 'an array of model ids')
-  check(body, 'provider', isObject, 'an object such as {"order": ["openai"]}')
-  check(body, 'stream', (value) => typeof value === 'boolean', 'true or false')
-  check(body, 'stream_options', isObject, 'an object such as {"include_usage": true}')
-  check(body, 'max_tokens', isCount, 'a whole number above 0')
-  check(body, 'max_completion_tokens', isCount, 'a whole number above 0')
-  check(body, 'n', isCount, 'a whole number above 0')
-  check(body, 'temperature', (value) => typeof value === 'number', 'a number such as 0.7')
-  check(body, 'tools', Array.isArray, 'an array of tools')
+  for (const [member, is, expected] of MEMBERS) check(body, member, is, expected)
   if ((body.get('messages') ?? null) === null)
     throw wrong('messages', 'is missing: send an array with at least one message')
   check(body, 'messages', Array.isArray, 'an array of messages')
