@@ -15,7 +15,8 @@ const CONNECT_CODES = new Set([
 /** A failure of the connection in our words: hosts and ports stay in `cause`. */
 export function toTransportError(error: Error, connected: boolean): ShunpikeError {
   const code = codeOf(error)
-  if (code.startsWith('HPE_')) {
+  // The parser's own code is not always there.
+  if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new ShunpikeError('invalid_upstream', 'The provider did not answer in HTTP.', { cause: error })
   }
   if (!connected || CONNECT_CODES.has(code)) {
