@@ -12,6 +12,7 @@ const toDigest = (key: string) => createHash('sha256').update(key).digest('hex')
 const KEYS: NonNullable<Options['keys']> = [
   { id: 'a', sha256: toDigest('key-a'), tenant: 'team-a', role: 'user' },
   { id: 'b', sha256: toDigest('key-b').toUpperCase(), tenant: 'team-b', role: 'user' },
+  { id: 'c', sha256: toDigest('key-c'), tenant: 'team-c', role: 'admin' },
 ]
 const servers: Server[] = []
 
@@ -95,6 +96,14 @@ describe('with keys', () => {
     expect(answer.status).toBe(200)
     await answer.text()
     expect(asked[0]?.tenant).toBe(tenant)
+  })
+
+  it.each(['/metrics', '/shunpike', '/shunpike/api/plan?x=1', '//shunpike/'])('keeps %s to admins', async (path) => {
+    const { url } = await start(createStub({ ...OPTIONS, keys: KEYS }).router)
+    const user = await fetch(url + path, { headers: { 'x-api-key': 'key-a' } })
+    expect([user.status, ((await user.json()) as { error: { code: string } }).error.code]).toEqual([403, 'forbidden'])
+    expect((await fetch(url + path, { headers: { 'x-api-key': 'key-c' } })).status).not.toBe(403)
+    expect((await fetch(url + path)).status).toBe(401)
   })
 
   it('answers every other key alike, on every path', async () => {

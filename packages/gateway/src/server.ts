@@ -41,12 +41,17 @@ export async function serve(routerOrOptions: Router | Options = {}, options: Ser
   const { keys, server: limits } = gateway.router.config
   const authenticate = createAuthenticator(keys)
   const traffic = createTraffic(limits.maxInFlight)
+  const toKey = (request: IncomingMessage) => {
+    const key = authenticate(request)
+    if (key.role !== 'admin' && ADMIN_PATH.test(request.url ?? '')) throw adminOnly()
+    return key
+  }
 
   const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
     if (traffic.isDraining) response.setHeader('connection', 'close')
     if (answerHealth(request, response, traffic)) return
     try {
-      const caller: Caller = keys.length === 0 ? {} : { tenant: authenticate(request).tenant }
+      const caller: Caller = keys.length === 0 ? {} : { tenant: toKey(request).tenant }
       traffic.enter(response)
       if (!(await gateway.handle(request, response, caller))) writeUnknownEndpoint(request, response)
     } catch (error) {
@@ -77,6 +82,13 @@ export async function serve(routerOrOptions: Router | Options = {}, options: Ser
     },
     close,
   }
+}
+
+/** What shows the whole team's traffic. */
+const ADMIN_PATH = /^\/+(?:metrics|shunpike)(?:[/?]|$)/i
+
+function adminOnly(): ShunpikeError {
+  return new ShunpikeError('forbidden', 'This path needs a key whose `role` is "admin" in the config.')
 }
 
 /** Health answers name no provider, tenant or version. */

@@ -52,6 +52,16 @@ export function scanMembers(bytes: Buffer, from = 0): Member[] {
   }
 }
 
+/**
+ * Checks that nothing but white space follows the object of `members`.
+ * @throws ShunpikeError `invalid_json` naming the byte
+ */
+export function checkEnd(bytes: Buffer, members: readonly Member[]): void {
+  const close = bytes.indexOf(CLOSE_OBJECT, members[members.length - 1]?.end ?? 0)
+  const at = skipBlanks(bytes, close + 1)
+  if (at < bytes.length) throw invalid(at, 'unexpected text after the object')
+}
+
 /** Byte edits of an object: members to replace or add, with their JSON text, and members to take out. */
 export interface MemberEdits {
   set: readonly (readonly [key: string, text: string])[]
