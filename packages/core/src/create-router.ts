@@ -133,8 +133,8 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     ledger,
     config: { server: config.server, keys: config.keys },
     providers: toProviderList(config),
-    async close() {
-      await inFlight.drain(config.server.drainMs)
+    async close({ drainMs = config.server.drainMs } = {}) {
+      await inFlight.drain(drainMs)
       await world.transport.close()
       await ledger.close()
     },

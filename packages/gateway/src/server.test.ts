@@ -182,6 +182,25 @@ describe('drain', () => {
     await vi.waitFor(() => expect(asked[0]?.signal?.aborted).toBe(true))
   })
 
+  it('tells a real stream why it ends', async () => {
+    const upstream = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n')
+    })
+    upstream.listen(0, '127.0.0.1')
+    await once(upstream, 'listening')
+    const baseURL = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`
+    const server = await start({ providers: { openai: { apiKey: 'k', baseURL } }, server: { drainMs: 50 } })
+    const body = JSON.stringify({ model: 'openai/m', stream: true, messages: [{ role: 'user', content: 'hi' }] })
+    const running = await fetch(server.url + CHAT, { method: 'POST', body })
+    await server.drain()
+    const text = await running.text()
+    expect(text).toContain('"code":"shutting_down"')
+    expect(text).not.toContain('[DONE]')
+    upstream.closeAllConnections()
+    upstream.close()
+  })
+
   it('ends at once when close is called meanwhile', async () => {
     const { router } = createStub()
     const server = await start(router)

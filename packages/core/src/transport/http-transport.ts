@@ -31,7 +31,8 @@ export function createHttpTransport(): Transport {
       }
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      const reason = new ShunpikeError('shutting_down', 'The router was shut down.', { retryAfterMs: 1000 })
+      await Promise.all([...pools.values()].map((pool) => pool.destroy(reason)))
       pools.clear()
     },
   }
