@@ -2,7 +2,7 @@ import { ShunpikeError } from '../errors.js'
 import type { ChatRequest } from '../types/chat.js'
 import type { JsonObject } from '../types/json.js'
 import type { BodyEdits, ChatPeek } from '../types/provider.js'
-import { editMembers, type Member, scanMembers } from './json-members.js'
+import { checkEnd, editMembers, type Member, scanMembers } from './json-members.js'
 
 /** A request body as bytes, read member by member. */
 export interface Body extends ChatPeek {
@@ -36,6 +36,7 @@ export function parseBody(input: Uint8Array | string | object): Body {
     return whole
   }
   if (bytes.length <= PARSE_WHOLE_BYTES) json()
+  else checkEnd(bytes, members)
   const parts: JsonObject = {}
   return {
     bytes,

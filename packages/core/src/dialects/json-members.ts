@@ -55,6 +55,16 @@ export function scanMembers(bytes: Buffer, from = 0): Member[] {
 }
 
 /**
+ * Checks that nothing but white space follows the object of `members`.
+ * @throws ShunpikeError `invalid_json` naming the byte
+ */
+export function checkEnd(bytes: Buffer, members: readonly Member[]): void {
+  const close = bytes.indexOf(CLOSE_OBJECT, members[members.length - 1]?.end ?? 0)
+  const at = skipBlanks(bytes, close + 1)
+  if (at < bytes.length) throw invalid(at, 'unexpected text after the object')
+}
+
+/**
  * `bytes` with the edits made; everything else stays byte for byte, and `bytes` itself comes back when nothing changes.
  * Plain loops: it runs twice for every call.
  */

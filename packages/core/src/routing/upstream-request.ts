@@ -1,4 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
+import { toTranslatable } from '../dialects/openai-chat/translatable.js'
 import type { Dialect } from '../types/call.js'
 import type { Config } from '../types/config.js'
 import type { ReasoningMemory } from '../types/dialect.js'
@@ -34,7 +35,7 @@ export function toRouteRequest(
   const body = adapter
     ? Buffer.from(
         JSON.stringify(
-          adapter.fromChatRequest(call.body.json(), {
+          adapter.fromChatRequest(toTranslatable(call.body.json()), {
             model: route.model,
             stream: call.stream,
             rules: route.rules,
