@@ -1,6 +1,5 @@
 /** The worked examples of the founding design, to the last digit. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_FEE, OPENROUTER_FEES } from '../catalog/fees.js'
@@ -15,11 +14,10 @@ interface Case {
   expected: Record<string, string>[] & Record<string, string>
 }
 
-const fixtures =
-  process.env.SHUNPIKE_FIXTURES ?? fileURLToPath(new URL('../../../../../shared/fixtures', import.meta.url))
-const file = join(fixtures, '../cases/advisor-cases.json')
+const folder = process.env.SHUNPIKE_CASES ?? fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
+const file = `${folder}/advisor-cases.json`
 const present = existsSync(file)
-if (!present) console.warn(`advisor-cases.test.ts: skipped, there is no ${file} (set SHUNPIKE_FIXTURES)`)
+if (!present) console.warn(`advisor-cases.test.ts: skipped, there is no ${file} (set SHUNPIKE_CASES)`)
 
 function readCase(id: string): Case {
   const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }

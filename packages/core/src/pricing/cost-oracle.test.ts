@@ -1,6 +1,5 @@
 /** Amounts that were really billed, and published price rules: every row must come out to 1e-12 USD. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../catalog/catalog.js'
@@ -32,11 +31,10 @@ interface Row {
   expected_usd: string | { openrouter_charge: string; provider_charge: string; total: string }
 }
 
-const fixtures =
-  process.env.SHUNPIKE_FIXTURES ?? fileURLToPath(new URL('../../../../../shared/fixtures', import.meta.url))
-const file = join(fixtures, '../cases/cost-oracle.json')
+const folder = process.env.SHUNPIKE_CASES ?? fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
+const file = `${folder}/cost-oracle.json`
 const present = existsSync(file)
-if (!present) console.warn(`cost-oracle.test.ts: skipped, there is no ${file} (set SHUNPIKE_FIXTURES)`)
+if (!present) console.warn(`cost-oracle.test.ts: skipped, there is no ${file} (set SHUNPIKE_CASES)`)
 const rows: Row[] = present ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Row[] }).rows : []
 
 const READERS: Readonly<Record<string, (usage: JsonObject) => Usage>> = {
