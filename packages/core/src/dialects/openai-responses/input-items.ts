@@ -90,8 +90,8 @@ function toInputPart(part: ChatPart, at: string): JsonObject {
 
 /** OpenRouter also takes a web address as `file_data`. */
 function toFile(file: NonNullable<ChatPart['file']>): JsonObject {
-  const { file_data: data, ...rest } = file
-  if (data === undefined) return rest
+  const { file_data: data, ...rest } = compact(file)
+  if (typeof data !== 'string') return rest
   return /^https?:/i.test(data) ? { ...rest, file_url: data } : { ...rest, file_data: data }
 }
 
