@@ -2,7 +2,7 @@ import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { createPassThrough } from '../dialects/openai-chat/pass-through.js'
 import { createTranslation } from '../dialects/openai-chat/translation.js'
 import { ShunpikeError } from '../errors.js'
-import type { StreamTranslator } from '../types/stream.js'
+import type { StreamState, StreamTranslator } from '../types/stream.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { AttemptContext } from './attempt-context.js'
 import { hasOutput, toReplyContext } from './read-whole.js'
@@ -34,10 +34,11 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
       const { done, value } = await rest.next()
       const bytes = done ? translator.end() : translator.push(value)
       if (bytes) held.push(bytes)
-      if (state.error) throw attempt.toError(state.error, state.error.status ?? 502)
+      if (state.error) throw fail(attempt, head, state, attempt.toError(state.error, state.error.status ?? 502))
       if (done) break
     }
-    if (!state.content) checkEmpty(translator)
+    const empty = state.content ? undefined : checkEmpty(state)
+    if (empty) throw fail(attempt, head, state, empty)
   } catch (error) {
     await rest.return?.()
     throw error
@@ -47,10 +48,16 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   return { status: head.status, translator, held, rest }
 }
 
+/** What failed may be billed all the same: the usage, where it came, is in the books before another route is tried. */
+function fail(attempt: AttemptContext, { status }: UpstreamReply, state: Readonly<StreamState>, error: ShunpikeError) {
+  const { usage, servedModel } = state
+  if (usage) attempt.book.settle({ outcome: 'error', status, error, usage, servedModel })
+  return error
+}
+
 /** An answer without content is one only if the provider says why: a limit, a filter, or tokens it counted. */
-function checkEmpty({ state }: StreamTranslator): void {
-  if (!state.complete) throw new ShunpikeError('truncated', 'The provider ended the stream before any content.')
-  if ((state.finishReason ?? 'stop') === 'stop' && !hasOutput(state.usage)) {
-    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
-  }
+function checkEmpty({ complete, finishReason, usage }: Readonly<StreamState>): ShunpikeError | undefined {
+  if (!complete) return new ShunpikeError('truncated', 'The provider ended the stream before any content.')
+  const said = finishReason === 'stop' ? hasOutput(usage) : finishReason !== undefined
+  return said ? undefined : new ShunpikeError('empty_response', 'The provider answered without any content.')
 }

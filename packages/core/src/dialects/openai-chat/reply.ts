@@ -14,6 +14,8 @@ export interface ReadChatReply {
   error: WireError | undefined
   /** The answer says nothing at all, and was not cut by a limit or a filter: no success (reliability.md row 21). */
   empty: boolean
+  /** Not even an empty choice came: no success whatever was counted (wire.md 4.4). */
+  bare: boolean
 }
 
 /** Reads what routing needs of a chat answer with status 200. */
@@ -28,6 +30,7 @@ export function readChatReply(body: JsonObject): ReadChatReply {
     servedModel: typeof model === 'string' ? model : undefined,
     error: readChatError(body) ?? (failed ? { message: 'the provider ended the answer with an error' } : undefined),
     empty: choices.every((choice) => !hasContent(choice.message) && (choice.finish_reason ?? 'stop') === 'stop'),
+    bare: choices.length === 0,
   }
 }
 
