@@ -29,7 +29,7 @@ export interface UsageCost {
   }
 }
 
-type Bucket = Exclude<keyof Usage, 'reasoning' | 'tier' | 'region' | 'reported' | 'anomaly'>
+type Bucket = Exclude<keyof Usage, 'reasoning' | 'tier' | 'region' | 'reported' | 'partial' | 'anomaly'>
 type Rate = Exclude<keyof Rates, 'final'>
 
 interface BucketRate {
@@ -91,9 +91,10 @@ export function toCost(input: CostInput): Cost {
   if (payment !== 'direct' && usage.reported) return toReportedCost(usage.reported, fee)
   const charge = computeCharge(usage, input.rates, payment === 'credits' ? '0' : (input.discount ?? '0'))
   if (charge === null) return UNKNOWN_COST
-  if (payment === 'credits') return landed(0n, charge, fee, 'computed')
+  const source = usage.partial ? 'estimated' : 'computed'
+  if (payment === 'credits') return landed(0n, charge, fee, source)
   // Own keys without a report: inside the allowance the router takes nothing, and only the router knows how much of it is left.
-  return landed(charge, 0n, fee, payment === 'byok' ? 'estimated' : 'computed')
+  return landed(charge, 0n, fee, payment === 'byok' ? 'estimated' : source)
 }
 
 /** Sum of `costs`, exact in any order; a member is `null` when it is unknown in one of them. The source is the least certain one. */

@@ -48,10 +48,10 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   return { status: head.status, translator, held, rest }
 }
 
-/** What failed may be billed all the same: the usage, where it came, is in the books before another route is tried. */
+/** What failed may be billed all the same: what it says of that is in the books before another route is tried. */
 function fail(attempt: AttemptContext, { status }: UpstreamReply, state: Readonly<StreamState>, error: ShunpikeError) {
-  const { usage, servedModel } = state
-  if (usage) attempt.book.settle({ outcome: 'error', status, error, usage, servedModel })
+  const { usage, servedModel, content } = state
+  if (usage || content) attempt.book.settle({ outcome: 'error', status, error, usage, servedModel, content })
   return error
 }
 
