@@ -225,16 +225,7 @@ describe.skipIf(!present)('the cost oracle', () => {
     const { wire, usage } = toWire(row)
     const router = createPricedRouter(row, wire.model)
     for (const stream of [false, true]) {
-      const body = stream
-        ? wire
-            .events(usage)
-            .map(({ event, data }) => {
-              const text = data === '[DONE]' ? data : write(data)
-              return `${event ? `event: ${event}\n` : ''}data: ${text}\n\n`
-            })
-            .join('')
-        : write(wire.whole(usage))
-      answer = { status: 200, headers: { 'content-type': stream ? 'text/event-stream' : 'application/json' }, body }
+      answer = stream ? toStream(wire.events(usage)) : toAnswer(wire.whole(usage))
       checkUsage(row, await call(router, wire.model, stream))
       const booked = router.ledger.attempts().at(-1)?.cost
       const charges = (booked?.providerCharge ?? -1n) + (booked?.routerCharge ?? -1n)
@@ -258,4 +249,55 @@ function checkUsage(row: Row, usage: Json): void {
   if (typeof row.expected_usd === 'string') return
   const { openrouter_charge, provider_charge: billed } = row.expected_usd
   expect(charged).toEqual({ provider: scale(billed, 12), router: scale(openrouter_charge, 12) })
+}
+
+/** The same tokens, at the tier that served; the one that was asked for does not count (cost.md 1.1). */
+describe('the tier that served', () => {
+  const chat = { prompt_tokens: 12_000, completion_tokens: 800, prompt_tokens_details: { cached_tokens: 10_000 } }
+  const messages = { input_tokens: 2000, cache_read_input_tokens: 10_000, output_tokens: 800 }
+  const gemini = { promptTokenCount: 12_000, cachedContentTokenCount: 10_000, candidatesTokenCount: 800 }
+
+  it.each([
+    ['openai/gpt-5.4', 'chat', chat, { service_tier: 'default' }, '0.0195'],
+    ['openai/gpt-5.4', 'chat', chat, { service_tier: 'flex' }, '0.00975'],
+    ['openai/gpt-5.4', 'chat', chat, { service_tier: 'priority' }, '0.039'],
+    ['anthropic/claude-opus-4-8', 'messages', { ...messages, service_tier: 'standard' }, {}, '0.035'],
+    ['anthropic/claude-opus-4-8', 'messages', { ...messages, service_tier: 'standard', speed: 'fast' }, {}, '0.07'],
+    ['google/gemini-2.5-flash', 'gemini', { ...gemini, serviceTier: 'standard' }, {}, '0.0029'],
+    ['google/gemini-2.5-flash', 'gemini', { ...gemini, serviceTier: 'flex' }, {}, '0.00145'],
+    ['openai/gpt-5.4', 'chat', chat, { service_tier: 'ultrafast' }, null],
+  ] as const)('%s %s %j %j', async (model, wire, usage, beside, usd) => {
+    const providers = Object.fromEntries(
+      ['openai', 'anthropic', 'google'].map((id) => [id, { apiKey: 'k', baseURL: replay.origin }]),
+    )
+    const router = createRouter({ providers }, { environment: {} })
+    for (const stream of [false, true]) {
+      const { whole, events }: Wire = WIRES[wire]
+      answer = stream
+        ? toStream(
+            events(usage).map(({ event, data }) => ({
+              event,
+              data: data === '[DONE]' ? data : { ...data, ...beside },
+            })),
+          )
+        : toAnswer({ ...whole(usage), ...beside })
+      const said = (await call(router, model, stream)).shunpike as Record<string, string | null>
+      expect(said.provider_charge).toBe(usd)
+    }
+    await router.close()
+  })
+})
+
+function toAnswer(body: Json): ReplayAnswer {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: write(body) }
+}
+
+function toStream(events: { event?: string | undefined; data: Json | '[DONE]' }[]): ReplayAnswer {
+  const body = events
+    .map(({ event, data }) => {
+      const text = data === '[DONE]' ? data : write(data)
+      return `${event ? `event: ${event}\n` : ''}data: ${text}\n\n`
+    })
+    .join('')
+  return { status: 200, headers: { 'content-type': 'text/event-stream' }, body }
 }

@@ -30,7 +30,7 @@ export interface UsageCost {
 }
 
 type Bucket = Exclude<keyof Usage, 'reasoning' | 'tier' | 'region' | 'reported' | 'partial' | 'anomaly'>
-type Rate = Exclude<keyof Rates, 'final'>
+type Rate = Exclude<keyof Rates, 'final' | 'tier' | 'region'>
 
 interface BucketRate {
   bucket: Bucket
@@ -146,7 +146,7 @@ function landed(providerCharge: PicoUsd | null, routerCharge: PicoUsd, fee: FeeS
 
 /** Buckets times rates, less the discount, with one rounding at the end. */
 function computeCharge(usage: Usage, rates: Rates | undefined, discount: string): PicoUsd | null {
-  if (rates === undefined || usage.anomaly !== undefined || !isListPriced(usage, rates)) return null
+  if (rates === undefined || usage.anomaly !== undefined || !isPriced(usage, rates)) return null
   let atto: AttoUsd = 0n
   // By index: iterators cost more than the arithmetic.
   for (let index = 0; index < RATES_OF.length; index++) {
@@ -172,12 +172,12 @@ function toPaidShare(discount: string): PicoUsd {
   return paid
 }
 
-function isListPriced(usage: Usage, rates: Rates): boolean {
+/** Whether `rates` are those of the tier and the region that served. */
+function isPriced({ tier, region }: Usage, rates: Rates): boolean {
   if (rates.final) return true
-  const { tier, region } = usage
   return (
-    (tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) &&
-    (region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
+    (tier === rates.tier || tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) &&
+    (region === rates.region || region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
   )
 }
 

@@ -190,6 +190,7 @@ export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Da
     names,
     inputTokens,
     at,
+    served: usage,
   })
   return toCost({ usage, rates, payment: provider.payment, fee: provider.fee, discount: provider.discount })
 }

@@ -19,7 +19,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
 ])
 
 /**
- * A reader of one Messages stream. It is whole at `message_stop`, or as soon as a stop reason was said.
+ * A reader of one Messages stream. It is whole at `message_stop` only: a body that ends before it was cut (wire.md 6.3).
  * `read` throws SyntaxError for an event that is no JSON.
  */
 export function createStreamReader(context: ReplyContext): StreamReader {
@@ -82,11 +82,11 @@ function onMessageDelta(state: MessageState, { delta, usage }: JsonObject): Chat
 }
 
 function onMessageStop(state: MessageState): ChatChunk[] {
+  state.complete = true
   return finish(state, undefined, undefined)
 }
 
 function finish(state: MessageState, reason: unknown, details: unknown): ChatChunk[] {
-  state.complete = true
   if (state.finished) return []
   state.finished = true
   const rest = [...state.blocks.values()]
