@@ -12,11 +12,14 @@ export interface ReasoningItem {
   encrypted_content: string
 }
 
-export interface FunctionCallItem {
-  type: 'function_call'
-  call_id: string
-  name: string
-  arguments: string
+/** A call of a function or of a custom tool, whose input is free text. */
+export type CallItem =
+  | { type: 'function_call'; call_id: string; name: string; arguments: string }
+  | { type: 'custom_tool_call'; call_id: string; name: string; input: string }
+
+/** Whether an output item is a call of one of the caller's tools. */
+export function isCall({ type }: JsonObject): boolean {
+  return type === 'function_call' || type === 'custom_tool_call'
 }
 
 export function isObject(value: unknown): value is JsonObject {
