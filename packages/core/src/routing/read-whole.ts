@@ -7,12 +7,9 @@ import type { JsonObject } from '../types/json.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { Usage } from '../types/usage.js'
 import type { AttemptContext } from './attempt-context.js'
-import { readAll } from './read-all.js'
+import { ANSWER_BYTES, readAll } from './read-all.js'
 import { toReplyHeaders } from './reply-headers.js'
 import { toUsageExtra } from './usage-extra.js'
-
-/** Longest answer that is read, decoded: contract, DESIGN section 5. */
-const ANSWER_BYTES = 32 * 1024 * 1024
 
 /**
  * An answer that does not stream.
@@ -37,8 +34,8 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   )
 }
 
-function checkEmpty({ empty, bare }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {
-  if (!bare && !(empty && !hasOutput(usage))) return undefined
+function checkEmpty({ empty, noChoice }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {
+  if (!noChoice && !(empty && !hasOutput(usage))) return undefined
   return new ShunpikeError('empty_response', 'The provider answered without any content.')
 }
 

@@ -1,5 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
-import { checkShape } from '../dialects/openai-chat/shape.js'
+import { checkShape, toTranslatable } from '../dialects/openai-chat/translatable.js'
 import type { Dialect } from '../types/call.js'
 import type { Config } from '../types/config.js'
 import type { ReasoningMemory } from '../types/dialect.js'
@@ -33,11 +33,10 @@ export function toRouteRequest(
   const { type } = route
   const dialect = type.pickDialect(call.body, route.rules)
   const adapter = DIALECT_ADAPTERS[dialect]
-  if (adapter) checkShape(call.body.json())
   const body = adapter
     ? Buffer.from(
         JSON.stringify(
-          adapter.fromChatRequest(call.body.json(), {
+          adapter.fromChatRequest(toTranslatable(call.body.json()), {
             model: route.model,
             stream: call.stream,
             rules: route.rules,
@@ -52,16 +51,27 @@ export function toRouteRequest(
       method: 'POST',
       origin: route.origin,
       path: route.basePath + type.path(dialect, route.model, call.stream),
-      headers: {
-        ...type.headers(key),
-        'content-type': 'application/json',
-        'user-agent': 'shunpike',
-        'accept-encoding': 'identity',
-      },
+      headers: toHeaders(route, key),
       body,
       connectMs: config.timeouts.connectMs,
     },
   }
+}
+
+/** The headers last written for a route: they change with its key only. */
+const lastHeaders = new WeakMap<Route, { key: string; headers: Record<string, string> }>()
+
+function toHeaders(route: Route, key: string): Record<string, string> {
+  const last = lastHeaders.get(route)
+  if (last?.key === key) return last.headers
+  const headers = {
+    ...route.type.headers(key),
+    'content-type': 'application/json',
+    'user-agent': 'shunpike',
+    'accept-encoding': 'identity',
+  }
+  lastHeaders.set(route, { key, headers })
+  return headers
 }
 
 function toSameDialect(route: Route, call: ChatCall, config: Config): Buffer {

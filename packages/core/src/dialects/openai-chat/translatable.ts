@@ -1,9 +1,9 @@
 /**
- * The types of the members that translation reads. On the same dialect they are the upstream's to judge; here a wrong one
- * would be a crash, or worse, a request that means something else.
+ * Chat requests that can be translated. On the same dialect types are the upstream's to judge; here a wrong one would be
+ * a crash, or worse, a request that means something else.
  */
 import { ShunpikeError } from '../../errors.js'
-import type { ChatRequest } from '../../types/chat.js'
+import type { ChatMessage, ChatRequest } from '../../types/chat.js'
 import type { JsonObject } from '../../types/json.js'
 import { isObject, kindOf } from './kinds.js'
 
@@ -71,8 +71,23 @@ const REQUEST: Shape = {
 }
 
 /**
+ * A chat request that can be translated: what adapters read is of the right type, and no message has members that are
+ * `null`, which clients send for "not set".
+ * @throws ShunpikeError `invalid_request` naming the field
+ */
+export function toTranslatable(chat: ChatRequest): ChatRequest {
+  checkShape(chat)
+  return { ...chat, messages: chat.messages.map(dropNulls) }
+}
+
+function dropNulls(message: ChatMessage): ChatMessage {
+  if (!Object.values(message).includes(null)) return message
+  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null)) as unknown as ChatMessage
+}
+
+/**
  * Checks what translation to another dialect reads of `chat`.
- * @throws ShunpikeError `invalid_request` naming the member
+ * @throws ShunpikeError `invalid_request` naming the field
  */
 export function checkShape(chat: ChatRequest): void {
   checkMembers(chat, REQUEST, '')
