@@ -109,7 +109,7 @@ function object(shape: Shape): Check {
     // A tool call may leave its type out.
     const tag = 'type' in shape ? (members['type'] ?? 'function') : undefined
     if (TAGS.has(tag) && (members[tag as string] ?? undefined) === undefined)
-      throw wrong(`${at}.${tag}`, 'is missing: send an object')
+      throw wrong(`${at}.${tag}`, 'expected an object, got nothing')
   }
 }
 
