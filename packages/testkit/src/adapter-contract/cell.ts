@@ -1,4 +1,4 @@
-import type { Contract } from './contract.js'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 /** One way to run the surface: a framework, its version, where the adapter is mounted and what runs before it. */
 export interface AdapterCell {
@@ -44,4 +44,22 @@ export interface Handle {
       }): PromiseLike<AsyncIterable<{ choices: { delta: { content?: string | null } }[] }>>
     }
   }
+}
+
+/** What the app of a cell is made of and does. */
+export interface Contract {
+  /** For `createRouter`, with `runtime` as its second argument: ids and the clock are the same in every cell. */
+  options: {
+    providers: { lab: { type: 'openai-compatible'; baseURL: string; apiKey: string } }
+  }
+  runtime: { createId(): string; now(): number; monotonic(): number }
+  /** What `identify` does, given the headers of the request. The app answers what it throws with `DENIED`. */
+  identify(headers: IncomingHttpHeaders): { tenant: string }
+  /** The adapter's option of this name. */
+  onWarning(warning: { code: string }): void
+  /**
+   * What the app's own route `GET <base>/own`, reached through the adapter, answers in JSON. It is handed the handle
+   * and the request.
+   */
+  own(handle: Handle, request: IncomingMessage): Promise<object>
 }

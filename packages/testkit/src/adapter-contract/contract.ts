@@ -1,23 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Handle } from './cell.js'
-
-/** What the app of a cell is made of and does. */
-export interface Contract {
-  /** For `createRouter`, with `runtime` as its second argument: ids and the clock are the same in every cell. */
-  options: {
-    providers: { lab: { type: 'openai-compatible'; baseURL: string; apiKey: string } }
-  }
-  runtime: { createId(): string; now(): number; monotonic(): number }
-  /** What `identify` does, given the headers of the request. The app answers what it throws with `DENIED`. */
-  identify(headers: IncomingHttpHeaders): { tenant: string }
-  /** The adapter's option of this name. */
-  onWarning(warning: { code: string }): void
-  /**
-   * What the app's own route `GET <base>/own`, reached through the adapter, answers in JSON. It is handed the handle
-   * and the request.
-   */
-  own(handle: Handle, request: IncomingMessage): Promise<object>
-}
+import type { IncomingMessage } from 'node:http'
+import type { Contract, Handle } from './cell.js'
 
 /** The app's own answer to what `identify` throws: its status, and the message of the error as text. */
 export const DENIED = { status: 403, message: 'no session' }
