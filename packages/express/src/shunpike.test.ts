@@ -69,7 +69,13 @@ describe('mounted', () => {
 
   it('after express.json() takes the parsed body', async () => {
     const { router } = await startUpstream()
-    const base = await listen(createServer(express().use(express.json()).use('/v1', shunpike(router, { onWarning() {} }))))
+    const base = await listen(
+      createServer(
+        express()
+          .use(express.json())
+          .use('/v1', shunpike(router, { onWarning() {} })),
+      ),
+    )
     expect(await (await post(`${base}/v1/chat/completions`)).text()).toBe(WHOLE)
   })
 
