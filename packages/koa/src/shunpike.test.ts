@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRouter, isShunpikeError, type Options, type Router } from '@shunpike/core'
+import { type Client, createRouter, isShunpikeError, type Options, type Router } from '@shunpike/core'
 import Koa from 'koa'
 import compress from 'koa-compress'
 import mount from 'koa-mount'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { shunpike } from './shunpike.js'
 
 const CHUNK =
@@ -104,6 +104,11 @@ it('hands identify the context, with what the app put there', async () => {
     .use(shunpike(router, { identify: (ctx) => ({ tenant: ctx.state.user.team }) }))
   await (await post(app)).text()
   expect(router.ledger.calls()).toMatchObject([{ tenant: 'team-a' }])
+})
+
+it('is known to TypeScript on every context', () => {
+  expectTypeOf<Koa.Context['shunpike']>().toEqualTypeOf<Client>()
+  expectTypeOf<Koa.ParameterizedContext<{ mine: 1 }, { own: 2 }>['shunpike']>().toEqualTypeOf<Client>()
 })
 
 describe('mistakes', () => {
