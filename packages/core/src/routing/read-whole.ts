@@ -12,7 +12,7 @@ import { toReplyHeaders } from './reply-headers.js'
 import { toUsageExtra } from './usage-extra.js'
 
 /** Longest answer that is read, decoded: contract, DESIGN section 5. */
-const ANSWER_BYTES = 32 * 1024 * 1024
+export const ANSWER_BYTES = 32 * 1024 * 1024
 
 /**
  * An answer that does not stream.
@@ -34,7 +34,8 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   )
 }
 
-function finish(
+/** Settles an answer that is whole, and writes it with its cost. */
+export function finish(
   attempt: AttemptContext,
   status: number,
   usage: Usage | undefined,
@@ -64,7 +65,8 @@ export function hasOutput(usage: Usage | undefined): boolean {
   return usage !== undefined && usage.output + usage.outputAudio + usage.outputImage > 0
 }
 
-function parseAnswer(bytes: Buffer, status: number): JsonObject {
+/** @throws ShunpikeError `empty_response` or `invalid_upstream` */
+export function parseAnswer(bytes: Buffer, status: number): JsonObject {
   if (bytes.length === 0) throw new ShunpikeError('empty_response', `The provider answered ${status} without a body.`)
   try {
     const wire: unknown = JSON.parse(bytes.toString('utf8'))
