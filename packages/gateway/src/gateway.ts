@@ -58,7 +58,6 @@ export function createGateway<Subject = GatewayRequest>(
     if (!endpoint) noteMount(request)
     return endpoint
   }
-  const identify = async (subject: Subject): Promise<Caller> => (await options.identify?.(subject)) ?? {}
   const call = async (
     endpoint: Endpoint,
     request: GatewayRequest,
@@ -79,20 +78,20 @@ export function createGateway<Subject = GatewayRequest>(
     async handle(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return false
-      const caller = await identify(subject)
+      const caller = (await options.identify?.(subject)) ?? {}
       await writeReply(response, await call(endpoint, request, caller, watchClient(response)), writing)
       return true
     },
     async answer(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return undefined
-      const caller = await identify(subject)
+      const caller = (await options.identify?.(subject)) ?? {}
       const signal = watchClient(response)
       return toAnswer(response, await call(endpoint, request, caller, signal), writing, signal.abort)
     },
     client(request, response, subject = request as Subject) {
       let binding: Promise<ClientBinding> | undefined
-      const bind = async () => ({ ...(await identify(subject)), signal: watchClient(response) })
+      const bind = async () => ({ ...(await options.identify?.(subject)), signal: watchClient(response) })
       return createClient(router, () => {
         binding ??= bind()
         return binding
