@@ -4,8 +4,8 @@ import { ShunpikeError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { AttemptContext } from './attempt-context.js'
-import { readAll } from './read-all.js'
-import { ANSWER_BYTES, finish, parseAnswer } from './read-whole.js'
+import { ANSWER_BYTES, readAll } from './read-all.js'
+import { finish, parseAnswer } from './read-whole.js'
 
 /**
  * An answer of embeddings: the vectors go on byte by byte.
