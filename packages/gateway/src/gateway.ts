@@ -15,6 +15,7 @@ import { watchClient } from './client-gone.js'
 import { findEndpoint, isWebSocket } from './find-endpoint.js'
 import type { Gateway, GatewayOptions, GatewayRequest } from './gateway-types.js'
 import { createMountWatch } from './mount-watch.js'
+import { writeError } from './node-handler.js'
 import { readBody } from './read-body.js'
 import { toAnswer } from './to-answer.js'
 import { toErrorAnswer, upgradeNotSupported } from './to-error-answer.js'
@@ -55,7 +56,7 @@ export function createGateway<Subject = GatewayRequest>(
   }
 
   const find = (request: GatewayRequest): Endpoint | undefined => {
-    const endpoint = findEndpoint(request, path)
+    const endpoint = findEndpoint(request, options)
     if (!endpoint) noteMount(request)
     return endpoint
   }
@@ -99,6 +100,18 @@ export function createGateway<Subject = GatewayRequest>(
         return binding
       })
     },
+    async admit(request, response) {
+      const endpoint = findEndpoint(request, options)
+      try {
+        if (endpoint && isWebSocket(request)) throw upgradeNotSupported()
+        if (endpoint?.takesBody) request.rawBody = await readBody(request, reading)
+        return true
+      } catch (error) {
+        writeError(response, error, endpoint?.dialect)
+        return false
+      }
+    },
+    refuse: (request, response, error) => writeError(response, error, findEndpoint(request, options)?.dialect),
     router,
     close: () => router.close(),
   }
