@@ -12,9 +12,18 @@ export interface ClientSignal extends CancelSignal {
  * `res 'close'`. An `AbortController` would cost a seventh of what a short call allocates in all (Node 20).
  */
 export function watchClient(response: ServerResponse): ClientSignal {
+  return watchClose(response, () => !response.writableFinished)
+}
+
+/** Aborts, too, when somebody else has ended the answer, such as a filter of the app: then nobody waits for ours. */
+export function watchAnswer(response: ServerResponse): ClientSignal {
+  return watchClose(response, () => true)
+}
+
+function watchClose(response: ServerResponse, isOver: () => boolean): ClientSignal {
   const listeners = new Set<() => void>()
   const signal = {
-    aborted: response.destroyed && !response.writableFinished,
+    aborted: response.destroyed && isOver(),
     addEventListener: (_type: 'abort', listener: () => void) => void listeners.add(listener),
     removeEventListener: (_type: 'abort', listener: () => void) => void listeners.delete(listener),
     abort() {
@@ -24,7 +33,7 @@ export function watchClient(response: ServerResponse): ClientSignal {
     },
   }
   response.once('close', () => {
-    if (!response.writableFinished) signal.abort()
+    if (isOver()) signal.abort()
   })
   return signal
 }

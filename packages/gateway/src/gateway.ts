@@ -11,7 +11,7 @@ import {
   type Router,
 } from '@shunpike/core'
 import { checkOptions } from './check-options.js'
-import { watchClient } from './client-gone.js'
+import { watchAnswer, watchClient } from './client-gone.js'
 import { findEndpoint, isWebSocket } from './find-endpoint.js'
 import type { Gateway, GatewayOptions, GatewayRequest } from './gateway-types.js'
 import { createMountWatch } from './mount-watch.js'
@@ -82,14 +82,14 @@ export function createGateway<Subject = GatewayRequest>(
       const endpoint = find(request)
       if (!endpoint) return false
       const caller = await identify(subject)
-      await writeReply(response, await call(endpoint, request, caller, watchClient(response)), writing)
+      await writeReply(response, await call(endpoint, request, caller, watchAnswer(response)), writing)
       return true
     },
     async answer(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return undefined
       const caller = await identify(subject)
-      const signal = watchClient(response)
+      const signal = watchAnswer(response)
       return toAnswer(response, await call(endpoint, request, caller, signal), writing, signal.abort)
     },
     client(request, response, subject = request as Subject) {
