@@ -130,7 +130,7 @@ describe('the body of a request', () => {
 })
 
 describe('the answer', () => {
-  it('streams events untouched, with headers that keep proxies from holding them back', async () => {
+  it('streams events untouched', async () => {
     const base = await start(
       createStub(() =>
         toEvents(
@@ -142,8 +142,6 @@ describe('the answer', () => {
       ),
     )
     const answer = await fetch(base + CHAT, { method: 'POST', body: '{}' })
-    expect(answer.headers.get('cache-control')).toBe('no-cache, no-transform')
-    expect(answer.headers.get('x-accel-buffering')).toBe('no')
     expect(await answer.text()).toBe('data: 1\n\ndata: 2\n\n')
   })
 

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import {
   type Caller,
   type CancelSignal,

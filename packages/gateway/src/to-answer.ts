@@ -3,17 +3,17 @@ import { Readable } from 'node:stream'
 import type { Reply } from '@shunpike/core'
 import type { GatewayAnswer } from './gateway-types.js'
 import { startKeepAlive } from './keep-alive.js'
-import { cutOff, isEvents, isStream, toHeaders, type Writing } from './write-reply.js'
+import { cutOff, isEvents, isStream, type Writing } from './write-reply.js'
 
 /**
  * A reply for a framework that writes it itself.
  * @param abandon called when nobody reads the body to its end: the framework threw it away, or the client left
  */
 export function toAnswer(response: ServerResponse, reply: Reply, writing: Writing, abandon: () => void): GatewayAnswer {
-  const { status, body } = reply
+  const { status, headers, body } = reply
   return {
     status,
-    headers: toHeaders(reply),
+    headers,
     body: isStream(body)
       ? toReadable(response, { ...reply, body }, writing, abandon)
       : Buffer.from(body.buffer, body.byteOffset, body.length),

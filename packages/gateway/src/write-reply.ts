@@ -11,9 +11,6 @@ export interface Writing {
   onCompressed(): void
 }
 
-/** `no-transform` keeps `compression()` from holding events back (users.md 1.1); nginx obeys the other one. */
-const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
-
 /**
  * Writes a reply at the client's pace. Never rejects: when the body fails after the head was sent, the socket is
  * closed, since only that tells the client that the answer is not whole.
@@ -46,11 +43,6 @@ export function writeWhole(response: ServerResponse, { status, headers }: Reply,
   response.end(body)
 }
 
-/** The reply's headers, and for a stream of events those that keep proxies from holding it back. */
-export function toHeaders({ headers }: Reply): Record<string, string> {
-  return isEvents(headers) ? { ...headers, ...EVENT_HEADERS } : headers
-}
-
 export function isEvents(headers: Reply['headers']): boolean {
   return headers['content-type']?.startsWith('text/event-stream') === true
 }
@@ -58,13 +50,13 @@ export function isEvents(headers: Reply['headers']): boolean {
 /** A loop of our own: it costs what `stream.pipeline` costs, which leaves no room for keep-alives and a stall limit. */
 async function writeStream(
   response: ServerResponse,
-  reply: Reply,
+  { status, headers }: Reply,
   body: AsyncIterable<Uint8Array>,
   writing: Writing,
 ): Promise<void> {
-  response.writeHead(reply.status, toHeaders(reply))
+  response.writeHead(status, headers)
   if (response.hasHeader('content-encoding')) writing.onCompressed()
-  const keepAlive = isEvents(reply.headers)
+  const keepAlive = isEvents(headers)
     ? startKeepAlive(writing.keepAliveMs, (comment) => {
         if (!response.writableNeedDrain) response.write(comment)
       })
