@@ -4,6 +4,8 @@ import type { CancelSignal } from '@shunpike/core'
 /** A signal that can be aborted by hand, too. */
 export interface ClientSignal extends CancelSignal {
   abort(): void
+  /** Looks no longer at the response. */
+  release(): void
 }
 
 /**
@@ -31,9 +33,11 @@ function watchClose(response: ServerResponse, isOver: () => boolean): ClientSign
       signal.aborted = true
       for (const listener of listeners) listener()
     },
+    release: () => void response.off('close', onClose),
   }
-  response.once('close', () => {
+  const onClose = () => {
     if (isOver()) signal.abort()
-  })
+  }
+  response.once('close', onClose)
   return signal
 }

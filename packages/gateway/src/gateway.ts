@@ -18,6 +18,7 @@ import { writeError } from './node-handler.js'
 import { readBody } from './read-body.js'
 import { toAnswer } from './to-answer.js'
 import { toErrorAnswer, upgradeNotSupported } from './to-error-answer.js'
+import { createUnderWay } from './under-way.js'
 import { createWarner } from './warnings.js'
 import { writeReply } from './write-reply.js'
 
@@ -42,6 +43,7 @@ export function createGateway<Subject = GatewayRequest>(
   const router = isRouter(routerOrOptions) ? routerOrOptions : createRouter(routerOrOptions)
   const { path = '' } = options
   const warn = createWarner(options.onWarning)
+  const underWay = createUnderWay()
   const noteMount = createMountWatch(path, warn)
   const reading = {
     maxBodyBytes: options.maxBodyBytes ?? router.config.server.maxBodyBytes,
@@ -81,7 +83,10 @@ export function createGateway<Subject = GatewayRequest>(
       const endpoint = find(request)
       if (!endpoint) return false
       const caller = await identify(subject)
-      await writeReply(response, await call(endpoint, request, caller, watchAnswer(response)), writing)
+      const signal = watchAnswer(response)
+      underWay.enter(response)
+      if (await writeReply(response, await call(endpoint, request, caller, signal), writing)) signal.release()
+      underWay.leave(response)
       return true
     },
     async answer(request, response, subject = request as Subject) {
@@ -112,7 +117,10 @@ export function createGateway<Subject = GatewayRequest>(
     },
     refuse: (request, response, error) => writeError(response, error, findEndpoint(request, options)?.dialect),
     router,
-    close: () => router.close(),
+    close() {
+      underWay.close()
+      return router.close()
+    },
   }
 }
 

@@ -16,5 +16,7 @@ export default defineConfig({
   test: {
     name: 'nest-11',
     provide: { nestMajor: '11' },
-    dir: join(import.meta.dirname, '../src'), include: ['**/*.test.ts'] },
+    dir: join(import.meta.dirname, '../src'),
+    include: ['**/*.test.ts'],
+  },
 })

@@ -17,7 +17,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
 import type { Router } from '@shunpike/core'
 import { tap, throwError, timeout } from 'rxjs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ShunpikeModuleOptions } from './module-options.js'
+import type { NestRequest, ShunpikeModuleOptions } from './module-options.js'
 import { ShunpikeModule } from './shunpike.module.js'
 import { BODY, PLATFORMS, post, startApp, startUpstream, stopAll, toEvent, WHOLE } from './start-app.js'
 import { SHUNPIKE_ROUTER } from './tokens.js'
@@ -54,7 +54,7 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
 
   describe('a guard', () => {
     it('lets a call through, and identify sees what it found', async () => {
-      const identify = async ({ user }: Signed) => ({ tenant: user?.team ?? 'none', user: user?.id })
+      const identify = async ({ user }: NestRequest & Signed) => ({ tenant: user?.team ?? 'none', user: user?.id })
       const { chat, router } = await start({ providers: GUARDED }, { identify })
       expect(await (await post(chat, BODY, { 'x-user': 'ada' })).text()).toBe(WHOLE)
       expect(router.ledger.calls()).toMatchObject([{ tenant: 'research', outcome: 'ok' }])

@@ -122,7 +122,7 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
       forbidNonWhitelisted: true,
       transform: true,
       validatorPackage: { validate: never },
-      transformerPackage: { plainToInstance: never, classToPlain: never, instanceToPlain: never },
+      transformerPackage: { plainToInstance: never, classToPlain: never },
     })
     const { chat, seen } = await start({ configure: (app) => void app.useGlobalPipes(pipe) })
     expect(await (await post(chat)).text()).toBe(WHOLE)

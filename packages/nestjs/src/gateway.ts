@@ -4,7 +4,7 @@ import { NotFoundException } from '@nestjs/common'
 import { type Caller, type Client, matchEndpoint, type Router, ShunpikeError } from '@shunpike/core'
 import { createGateway, type GatewayOptions, type GatewayRequest } from '@shunpike/gateway'
 import { findTail } from './find-tail.js'
-import { checkFactoryOptions, type NestRequest, type ShunpikeOptions } from './module-options.js'
+import { checkOptions, checkRouter, type NestRequest, type ShunpikeOptions } from './module-options.js'
 import { parseBody } from './parse-body.js'
 import { type PlatformRequest, type PlatformResponse, takeResponse, toNodeRequest } from './platform.js'
 
@@ -44,13 +44,17 @@ type Ask = () => Caller | undefined | Promise<Caller | undefined>
 
 /** @throws ShunpikeError `config_invalid` or `no_provider` */
 export function createNestGateway(options: ShunpikeOptions, path: string): NestGateway & Intake {
-  checkFactoryOptions(options)
-  const { identify, maxBodyBytes, keepAliveMs, onWarning, ...routerOptions } = options
-  const rim = createGateway<Ask>(routerOptions, {
-    ...({ maxBodyBytes, keepAliveMs, onWarning } as GatewayOptions<Ask>),
+  checkOptions(options)
+  const { router, identify, maxBodyBytes, keepAliveMs, onWarning, ...routerOptions } = options
+  checkRouter(router, routerOptions)
+  const rim = createGateway<Ask>(router ?? routerOptions, {
+    maxBodyBytes,
+    keepAliveMs,
+    onWarning,
     locate: (request) => findTail(path, toUrl(request)),
-    identify: (ask) => ask(),
-  })
+    // What is no function goes on, to be refused there.
+    identify: typeof identify === 'function' ? (ask) => ask() : identify,
+  } as GatewayOptions<Ask>)
   const responses = new WeakMap<GatewayRequest, ServerResponse>()
   const isOurs: Intake['isOurs'] = (method = '', url) =>
     matchEndpoint(method === 'HEAD' ? 'GET' : method, findTail(path, url) ?? '') !== undefined

@@ -31,18 +31,18 @@ interface FastifyRequest {
 
 type Done = (error: Error | null, body: unknown) => void
 
-/** Where each platform has us already. */
-const claimed = new WeakMap<AbstractHttpAdapter, Set<string>>()
+/** Where each app has us already. */
+const claimed = new WeakMap<HttpAdapterHost, Set<string>>()
 
 /** @throws ShunpikeError `config_invalid`: Express would let the first of two answer every call, without a word */
-function claim(adapter: AbstractHttpAdapter, path: string): void {
-  const paths = claimed.get(adapter) ?? new Set()
+function claim(host: HttpAdapterHost, path: string): void {
+  const paths = claimed.get(host) ?? new Set()
   if (paths.has(path))
     throw new ShunpikeError(
       'config_invalid',
       `path: "${path}" is taken by another ShunpikeModule of this app. Import it once, it is global; or give each a path of its own.`,
     )
-  claimed.set(adapter, paths.add(path))
+  claimed.set(host, paths.add(path))
 }
 
 /**
@@ -51,11 +51,11 @@ function claim(adapter: AbstractHttpAdapter, path: string): void {
  * `@nestjs/testing` names the platform later.
  */
 export function installIntake(host: HttpAdapterHost, intake: Intake, path: string): void {
+  claim(host, path)
   const install = () => {
-    const adapter = host.httpAdapter
-    claim(adapter, path)
-    if (adapter.getType() === 'fastify') installOnFastify(adapter, intake)
-    else installOnExpress(adapter, intake)
+    const adapter: AbstractHttpAdapter | null = host.httpAdapter
+    if (adapter?.getType() === 'fastify') installOnFastify(adapter, intake)
+    else if (adapter) installOnExpress(adapter, intake)
   }
   if (host.httpAdapter) install()
   else host.init$.subscribe(install)

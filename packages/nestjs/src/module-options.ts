@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common'
-import { type Options, ShunpikeError } from '@shunpike/core'
+import { type Options, type Router, ShunpikeError } from '@shunpike/core'
 import type { GatewayOptions } from '@shunpike/gateway'
 
 declare global {
@@ -16,7 +16,10 @@ export interface NestRequest extends Express.Request {
 }
 
 /** What a factory may give: the options of the router and of its HTTP surface. */
-export interface ShunpikeOptions extends Options, Omit<GatewayOptions<NestRequest>, 'path'> {}
+export interface ShunpikeOptions extends Options, Omit<GatewayOptions<NestRequest>, 'path' | 'locate'> {
+  /** A router made elsewhere, in place of options for one. */
+  router?: Router
+}
 
 /** What Nest needs before a factory has run, since it makes the routes first. */
 export interface ShunpikeStaticOptions {
@@ -70,13 +73,22 @@ export function checkAsyncOptions(options: ShunpikeModuleAsyncOptions): void {
   checkStaticOptions(options)
 }
 
-/** What a factory made. @throws ShunpikeError `config_invalid` */
-export function checkFactoryOptions(options: unknown): void {
+/** What a factory made, or `forRoot` was given. @throws ShunpikeError `config_invalid` */
+export function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null)
     throw invalid(`createShunpikeOptions: expected the factory to return options, got ${String(options)}`)
   const stray = STATIC_NAMES.find((name) => name in options)
   if (stray !== undefined)
     throw invalid(`${stray}: write it beside the factory, not in what it returns: Nest makes the routes first.`)
+}
+
+/** @throws ShunpikeError `config_invalid` */
+export function checkRouter(router: unknown, options: object): void {
+  if (router === undefined) return
+  if (typeof router !== 'object' || router === null || !('handle' in router))
+    throw invalid('router: expected what createRouter of @shunpike/core gives')
+  const [name] = Object.keys(options)
+  if (name !== undefined) throw invalid(`router: give either a router or options for one, such as ${name}`)
 }
 
 function invalid(problem: string): ShunpikeError {

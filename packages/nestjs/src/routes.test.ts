@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import { createRequire } from 'node:module'
 import { Controller, Get, type INestApplication, VersioningType } from '@nestjs/common'
 import { RouterModule } from '@nestjs/core'
-import * as core from '@nestjs/core/package.json' with { type: 'json' }
+import core from '@nestjs/core/package.json' with { type: 'json' }
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { ShunpikeModule } from './shunpike.module.js'

@@ -2,11 +2,24 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type DynamicModule, type INestApplication, Module, type NestApplicationOptions, type Type } from '@nestjs/common'
+import {
+  type DynamicModule,
+  type INestApplication,
+  Module,
+  type NestApplicationOptions,
+  type Type,
+} from '@nestjs/common'
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { Options } from '@shunpike/core'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The major version of Nest that the tests run on. */
+    nestMajor: string
+  }
+}
 
 export const PLATFORMS: [name: string, create: () => AbstractHttpAdapter][] = [
   ['express', () => new ExpressAdapter()],
