@@ -1,6 +1,6 @@
 import type { Client, Options, Router } from '@shunpike/core'
 import { createGateway, type Gateway, type GatewayOptions, type GatewayRequest } from '@shunpike/gateway'
-import type { Context, ExtendableContext, Next } from 'koa'
+import type { Context, ExtendableContext, Middleware as KoaMiddleware } from 'koa'
 
 declare module 'koa' {
   interface ExtendableContext {
@@ -13,8 +13,7 @@ declare module 'koa' {
 }
 
 /** Middleware for `app.use`, koa-mount or @koa/router. */
-export interface Middleware<Ctx extends ExtendableContext = Context> {
-  (ctx: Ctx, next: Next): Promise<unknown>
+export interface Middleware extends KoaMiddleware {
   readonly router: Router
   /** Closes the router. */
   close(): Promise<void>
@@ -28,9 +27,10 @@ export interface Middleware<Ctx extends ExtendableContext = Context> {
 export function shunpike<Ctx extends ExtendableContext = Context>(
   routerOrOptions: Router | Options = {},
   options: GatewayOptions<Ctx> = {},
-): Middleware<Ctx> {
+): Middleware {
   const gateway = createGateway(routerOrOptions, options)
-  const middleware = async (ctx: Ctx, next: Next): Promise<unknown> => {
+  const middleware = async (context: ExtendableContext, next: () => Promise<unknown>): Promise<unknown> => {
+    const ctx = context as Ctx
     const request = toGatewayRequest(ctx)
     if (await answer(gateway, request, ctx)) return
     ctx.shunpike = gateway.client(request, ctx.res, ctx)

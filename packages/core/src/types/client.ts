@@ -25,9 +25,9 @@ export interface CallOptions {
 }
 
 /** What `create` resolves to: it depends on `stream`. */
-export type ChatResult<Params extends { stream?: boolean | null | undefined }> = Params['stream'] extends true
+export type ChatResult<Params extends ChatCompletionParams> = Params extends { stream: true }
   ? Stream<ChatCompletionChunk>
-  : Params['stream'] extends false | null | undefined
+  : Params extends { model: string; stream?: false | null | undefined }
     ? ChatCompletion
     : ChatCompletion | Stream<ChatCompletionChunk>
 
