@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { NotFoundException } from '@nestjs/common'
-import { type Caller, type Client, matchEndpoint, type Router, ShunpikeError } from '@shunpike/core'
+import { type Caller, type Client, createRouter, matchEndpoint, type Router, ShunpikeError } from '@shunpike/core'
 import { createGateway, type GatewayOptions, type GatewayRequest } from '@shunpike/gateway'
 import { findTail } from './find-tail.js'
 import { checkOptions, checkRouter, type NestRequest, type ShunpikeOptions } from './module-options.js'
@@ -24,7 +24,6 @@ export interface NestGateway {
    * @throws ShunpikeError `config_invalid` outside an HTTP request
    */
   client(request: PlatformRequest): Client
-  readonly router: Router
   /** Closes the router. */
   close(): Promise<void>
 }
@@ -43,11 +42,17 @@ export interface Intake {
 type Ask = () => Caller | undefined | Promise<Caller | undefined>
 
 /** @throws ShunpikeError `config_invalid` or `no_provider` */
-export function createNestGateway(options: ShunpikeOptions, path: string): NestGateway & Intake {
+export function toRouter(options: ShunpikeOptions): Router {
   checkOptions(options)
   const { router, identify, maxBodyBytes, keepAliveMs, onWarning, ...routerOptions } = options
   checkRouter(router, routerOptions)
-  const rim = createGateway<Ask>(router ?? routerOptions, {
+  return router ?? createRouter(routerOptions)
+}
+
+/** @throws ShunpikeError `config_invalid` */
+export function createNestGateway(router: Router, options: ShunpikeOptions, path: string): NestGateway & Intake {
+  const { identify, maxBodyBytes, keepAliveMs, onWarning } = options
+  const rim = createGateway<Ask>(router, {
     maxBodyBytes,
     keepAliveMs,
     onWarning,
@@ -74,7 +79,6 @@ export function createNestGateway(options: ShunpikeOptions, path: string): NestG
       if (!response) throw outsideRequest()
       return rim.client(node, response, () => identify?.(request as NestRequest))
     },
-    router: rim.router,
     close: rim.close,
     isOurs,
     note: (request, response) => void responses.set(request, response),

@@ -15,7 +15,8 @@ import {
   UseGuards,
 } from '@nestjs/common'
 import { ContextIdFactory, NestFactory } from '@nestjs/core'
-import type { Client, Router } from '@shunpike/core'
+import { Test } from '@nestjs/testing'
+import { type Client, createRouter, type Router } from '@shunpike/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ShunpikeExceptionFilter } from './exception-filter.js'
 import type { NestGateway } from './gateway.js'
@@ -126,6 +127,23 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
       const unknown = await post(`${url}/llm/nonsense`)
       expect([unknown.status, await unknown.json()]).toMatchObject([404, { error: { code: 'unknown_endpoint' } }])
     })
+  })
+})
+
+describe.each(PLATFORMS)('in @nestjs/testing on %s', (_, createPlatform) => {
+  it('serves, large bodies too, and lets the router be replaced', async () => {
+    const fake = await startUpstream()
+    const { options, seen } = await startUpstream()
+    const module = await Test.createTestingModule({ imports: [ShunpikeModule.forRoot({ ...options, path: 'llm' })] })
+      .overrideProvider(SHUNPIKE_ROUTER)
+      .useValue(createRouter(fake.options))
+      .compile()
+    const app = module.createNestApplication(createPlatform(), { logger: false })
+    await app.listen(0, '127.0.0.1')
+    const big = BODY.replace('"hi"', `"${'x'.repeat(2_000_000)}"`)
+    expect(await (await post(`${await app.getUrl()}/llm/chat/completions`, big)).text()).toBe(WHOLE)
+    expect([fake.seen.calls, seen.calls]).toEqual([1, 0])
+    await app.close()
   })
 })
 

@@ -9,9 +9,9 @@ import {
   Scope,
 } from '@nestjs/common'
 import { HttpAdapterHost, REQUEST } from '@nestjs/core'
+import type { Router } from '@shunpike/core'
 import { createControllers } from './controller.js'
-import { ShunpikeExceptionFilter } from './exception-filter.js'
-import { createNestGateway, type NestGateway } from './gateway.js'
+import { createNestGateway, type NestGateway, toRouter } from './gateway.js'
 import { installIntake } from './intake.js'
 import {
   checkAsyncOptions,
@@ -42,16 +42,16 @@ function place(definition: DynamicModule, given: Required<typeof STATIC_DEFAULTS
 }
 
 const PROVIDERS: Provider[] = [
+  { provide: SHUNPIKE_ROUTER, inject: [OPTIONS], useFactory: toRouter },
   {
     provide: SHUNPIKE_GATEWAY,
-    inject: [OPTIONS, PATH, HttpAdapterHost],
-    useFactory(options: ShunpikeOptions, path: string, host: HttpAdapterHost): NestGateway {
-      const gateway = createNestGateway(options, path)
+    inject: [SHUNPIKE_ROUTER, OPTIONS, PATH, HttpAdapterHost],
+    useFactory(router: Router, options: ShunpikeOptions, path: string, host: HttpAdapterHost): NestGateway {
+      const gateway = createNestGateway(router, options, path)
       installIntake(host, gateway, path)
       return gateway
     },
   },
-  { provide: SHUNPIKE_ROUTER, inject: [SHUNPIKE_GATEWAY], useFactory: (gateway: NestGateway) => gateway.router },
   {
     provide: SHUNPIKE,
     scope: Scope.REQUEST,
@@ -76,12 +76,14 @@ export class ShunpikeModule
   /** @throws ShunpikeError `config_invalid` for `path`, `controller` and `isGlobal`; of the others, when the app starts */
   static override forRoot(options: ShunpikeModuleOptions = {}): DynamicModule {
     checkStaticOptions(options)
+    // biome-ignore lint/complexity/noThisInStatic: it makes the module of the class it is called on
     return super.forRoot(options)
   }
 
   /** @throws ShunpikeError `config_invalid` for what is beside the factory; of what it returns, when the app starts */
   static override forRootAsync(options: ShunpikeModuleAsyncOptions): DynamicModule {
     checkAsyncOptions(options)
+    // biome-ignore lint/complexity/noThisInStatic: as above
     return super.forRootAsync(options)
   }
 

@@ -6,7 +6,7 @@ export const OPTIONS = Symbol.for('@shunpike/nestjs/options')
 /** @internal */
 export const PATH = Symbol.for('@shunpike/nestjs/path')
 
-/** Token of the router, for `overrideProvider` and `inject`. */
+/** Token of the router: to inject it into a factory, or to give tests another with `overrideProvider`. */
 export const SHUNPIKE_ROUTER = Symbol.for('@shunpike/nestjs/router')
 /** Token of the {@link NestGateway}. */
 export const SHUNPIKE_GATEWAY = Symbol.for('@shunpike/nestjs/gateway')
