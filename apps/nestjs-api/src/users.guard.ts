@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, Unaut
 import type { Reflector } from '@nestjs/core'
 import type { NestRequest } from '@shunpike/nestjs'
 
-export interface User {
+interface User {
   id: string
   team: string
 }

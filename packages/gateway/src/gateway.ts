@@ -94,6 +94,8 @@ export function createGateway<Subject = GatewayRequest>(
       if (!endpoint) return undefined
       const caller = await identify(subject)
       const signal = watchAnswer(response)
+      underWay.enter(response)
+      response.once('close', () => underWay.leave(response))
       return toAnswer(response, await call(endpoint, request, caller, signal), writing, signal.abort)
     },
     client(request, response, subject = request as Subject) {
