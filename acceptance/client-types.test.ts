@@ -16,9 +16,12 @@ const types = async (client: Client) => {
   const six = await create({} as OpenAI6.ChatCompletionCreateParamsNonStreaming)
   const seven = await create({} as OpenAI7.ChatCompletionCreateParamsNonStreaming)
   const sevenStreamed = await create({} as OpenAI7.ChatCompletionCreateParamsStreaming)
+  const vectors = await client.embeddings.create({ model: 'm', input: ['a', 'b'], dimensions: 8 })
+  const text = await client.embeddings.create({ model: 'm', input: 'a', encoding_format: 'base64' })
+  const sevenVectors = await client.embeddings.create({} as OpenAI7.EmbeddingCreateParams)
   const messages: ChatCompletionMessageParam[] = [{ role: 'user', content: 'hi' }]
   messages.push((await create({ model: 'm', messages })).choices[0]?.message as ChatCompletion['choices'][0]['message'])
-  return { whole, streamed, either, six, seven, sevenStreamed }
+  return { whole, streamed, either, six, seven, sevenStreamed, vectors, text, sevenVectors }
 }
 
 it('is typed as the openai package is', () => {
@@ -31,5 +34,8 @@ it('is typed as the openai package is', () => {
   expectTypeOf<Given['six']>().toEqualTypeOf<ChatCompletion>()
   expectTypeOf<Given['seven']>().toEqualTypeOf<ChatCompletion>()
   expectTypeOf<Given['sevenStreamed']>().toEqualTypeOf<Given['streamed']>()
+  expectTypeOf<Given['vectors']>().toExtend<OpenAI7.CreateEmbeddingResponse>()
+  expectTypeOf<Given['sevenVectors']>().toExtend<OpenAI7.CreateEmbeddingResponse>()
+  expectTypeOf<Given['text']['data'][0]['embedding']>().toEqualTypeOf<string>()
   expectTypeOf<{ model: string }>().not.toExtend<Parameters<Create>[0]>()
 })

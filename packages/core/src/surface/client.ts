@@ -24,7 +24,10 @@ export function createClient(router: Pick<Router, 'call'>, binding: ClientBindin
       }),
     })
   }
-  return { chat: { completions: { create: (params, options) => create('openai-chat', params, options) } } }
+  return {
+    chat: { completions: { create: (params, options) => create('openai-chat', params, options) } },
+    embeddings: { create: (params, options) => create('openai-embeddings', params, options) },
+  }
 }
 
 interface Sending {

@@ -12,6 +12,41 @@ export interface ClientBinding extends Caller {
 /** An OpenAI-shaped client that calls the router in process. What fails rejects with a `ShunpikeError`. */
 export interface Client {
   readonly chat: { readonly completions: ChatCompletions }
+  readonly embeddings: Embeddings
+}
+
+export interface Embeddings {
+  /** Vectors for texts; with `encoding_format: "base64"` as text, little-endian 32-bit floats. */
+  create<Params extends EmbeddingParams>(params: Params, options?: CallOptions): Answer<EmbeddingResult<Params>>
+}
+
+export interface EmbeddingParams {
+  /** `author/slug`, a provider's own id, or an alias of the config. */
+  model: string
+  /** One text, several, or their tokens. */
+  input: string | readonly string[] | readonly number[] | readonly (readonly number[])[]
+  encoding_format?: 'float' | 'base64' | undefined
+}
+
+/** What `create` resolves to: it depends on `encoding_format`. */
+export type EmbeddingResult<Params extends EmbeddingParams> = CreateEmbeddingResponse<
+  Params extends { encoding_format: 'base64' } ? string : number[]
+>
+
+export interface CreateEmbeddingResponse<Vector = number[]> {
+  object: 'list'
+  model: string
+  /** In the order of the input. */
+  data: { object: 'embedding'; index: number; embedding: Vector }[]
+  usage: EmbeddingUsage
+}
+
+export interface EmbeddingUsage {
+  prompt_tokens: number
+  total_tokens: number
+  /** USD without the purchase fee; left out when unknown. */
+  cost?: number
+  shunpike: CallCost
 }
 
 export interface ChatCompletions {

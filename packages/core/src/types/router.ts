@@ -28,7 +28,7 @@ export interface Router {
   close(options?: { drainMs?: number }): Promise<void>
 }
 
-export type Operation = 'chat' | 'models' | 'model' | 'explain'
+export type Operation = 'chat' | 'embeddings' | 'models' | 'model' | 'explain'
 
 /** An endpoint of the HTTP surface. */
 export interface Endpoint {
