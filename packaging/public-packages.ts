@@ -1,15 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { readPublicPackages } from '../scripts/public-packages.mjs'
 
 /** What this workspace looks at in a package.json. */
 export interface Manifest {
   name: string
   version: string
-  private?: boolean
+  description?: string
+  keywords?: string[]
   exports?: Record<string, unknown>
   scripts?: Record<string, string>
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
-  [field: string]: unknown
 }
 
 /** A package that is published. */
@@ -20,14 +22,9 @@ export interface PublicPackage {
   readme: string
 }
 
-const PACKAGES = new URL('../packages/', import.meta.url)
-
 /** Every package that is published, in the order of their folders. */
-export const PUBLIC_PACKAGES: readonly PublicPackage[] = readdirSync(PACKAGES)
-  .map((folder) => ({ folder, manifest: JSON.parse(read(folder, 'package.json')) as Manifest }))
-  .filter(({ manifest }) => !manifest.private)
-  .map((found) => ({ ...found, readme: read(found.folder, 'README.md') }))
-
-function read(folder: string, file: string): string {
-  return readFileSync(new URL(`${folder}/${file}`, PACKAGES), 'utf8')
-}
+export const PUBLIC_PACKAGES: readonly PublicPackage[] = readPublicPackages().map(({ folder, manifest }) => ({
+  folder: basename(folder),
+  manifest: manifest as Manifest,
+  readme: readFileSync(join(folder, 'README.md'), 'utf8'),
+}))

@@ -6,10 +6,12 @@ import type { Options } from './types/config.js'
 const DECIMAL = /^\d+(\.\d+)?$/
 
 const decimal = (example: string) =>
-  z.custom<string>(
-    (value) => typeof value === 'string' && DECIMAL.test(value),
-    `expected a decimal string such as "${example}"`,
-  )
+  z
+    .custom<string>(
+      (value) => typeof value === 'string' && DECIMAL.test(value),
+      `expected a decimal string such as "${example}"`,
+    )
+    .meta({ title: 'decimal' })
 const positive = (example: string) =>
   decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
@@ -42,7 +44,8 @@ const provider = z.strictObject({
 
 const price = decimal('2.5').optional()
 
-const schema = z.strictObject({
+/** The shape of `Options`. @internal */
+export const schema = z.strictObject({
   providers: z.record(text, provider).optional(),
   models: z.record(text, z.union([text, z.array(text).min(1, 'expected at least one model')])).optional(),
   prices: z
@@ -111,7 +114,10 @@ const schema = z.strictObject({
     .optional(),
   ledger: z
     .union(
-      [z.literal('memory:'), z.custom<object>((value) => typeof value === 'object' && value !== null)],
+      [
+        z.literal('memory:'),
+        z.custom<object>((value) => typeof value === 'object' && value !== null).meta({ title: 'object' }),
+      ],
       notYet('a ledger other than "memory:"'),
     )
     .optional(),
