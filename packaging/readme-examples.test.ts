@@ -10,6 +10,7 @@ import { EMPTY_PROJECT, NEWCOMERS, type Newcomer, VERSIONS } from './newcomers.j
 import { PUBLIC_PACKAGES } from './public-packages.js'
 import { type Example, parseReadme, toLines } from './readme.js'
 import { runExample } from './run-example.js'
+import { isShort } from './scope.js'
 
 /** Hosts of the providers and where their keys are looked for. */
 const PROVIDERS = {
@@ -19,7 +20,6 @@ const PROVIDERS = {
   openrouter: ['openrouter.ai', 'OPENROUTER_API_KEY'],
 } as const
 
-const isShort = process.env.SHUNPIKE_PACKAGING === 'short'
 const EXAMPLES = PUBLIC_PACKAGES.map(({ manifest, readme }) => {
   const newcomers = NEWCOMERS[manifest.name] ?? [EMPTY_PROJECT]
   return {

@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['*.test.ts'],
     globalSetup: ['./pack.ts'],
+    sequence: { concurrent: true },
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },
