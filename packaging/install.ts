@@ -18,17 +18,24 @@ export type Dependencies = Readonly<Record<string, string>>
 /** As a newcomer does: `npm install`, everything flat. Ours come from their tarballs, at any depth. */
 export async function installWithNpm(dependencies: Dependencies, type: string): Promise<Project> {
   const ours = readTarballs()
-  const project = create({ type, dependencies: { ...dependencies, ...pick(ours, dependencies) }, overrides: ours })
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], {
-    cwd: project.folder,
+  const project = createProject({
+    type,
+    dependencies: { ...dependencies, ...pick(ours, dependencies) },
+    overrides: ours,
   })
+  await npmInstall(project)
   return project
+}
+
+/** Installs what its package.json names; nothing may depend on an install script. */
+export async function npmInstall({ folder }: Project): Promise<void> {
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], { cwd: folder })
 }
 
 /** The strict layout of pnpm, in which a package sees only what it asks for; much faster than npm. */
 export async function installWithPnpm(dependencies: Dependencies): Promise<Project> {
   const ours = readTarballs()
-  const project = create({ dependencies: { ...dependencies, ...pick(ours, dependencies) } })
+  const project = createProject({ dependencies: { ...dependencies, ...pick(ours, dependencies) } })
   project.write('pnpm-workspace.yaml', JSON.stringify({ overrides: ours, minimumReleaseAge: 0 }))
   await run('pnpm', ['install', '--ignore-scripts', '--prefer-offline', '--no-frozen-lockfile'], {
     cwd: project.folder,
@@ -36,7 +43,8 @@ export async function installWithPnpm(dependencies: Dependencies): Promise<Proje
   return project
 }
 
-function create(manifest: object): Project {
+/** An empty project with this package.json. */
+export function createProject(manifest: object): Project {
   const folder = mkdtempSync(join(tmpdir(), 'shunpike-project-'))
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
