@@ -1,9 +1,13 @@
 import { type Endpoint, matchEndpoint } from '@shunpike/core'
 import type { GatewayRequest } from './gateway-types.js'
 
-/** The endpoint a request is for, below whatever prefix the app mounts us at; `undefined`: the path is not ours. */
-export function findEndpoint(request: GatewayRequest): Endpoint | undefined {
-  const match = (path: string | undefined) => (path === undefined ? undefined : matchPath(request, path))
+/**
+ * The endpoint a request is for, below whatever prefix the app mounts us at; `undefined`: the path is not ours.
+ * @param base only what is below this path is ours
+ */
+export function findEndpoint(request: GatewayRequest, base = ''): Endpoint | undefined {
+  const match = (path: string | undefined) =>
+    path?.startsWith(`${base}/`) ? matchPath(request, path.slice(base.length)) : undefined
   // `url` comes after the mount point; where a framework empties it (middie under Nest), `originalUrl` is whole.
   return match(request.url) ?? match(request.originalUrl)
 }

@@ -31,7 +31,8 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   )
 }
 
-function finish(
+/** Settles an answer that is whole, and writes it with its cost. */
+export function finish(
   attempt: AttemptContext,
   status: number,
   usage: Usage | undefined,
@@ -61,7 +62,8 @@ export function hasOutput(usage: Usage | undefined): boolean {
   return usage !== undefined && usage.output + usage.outputAudio + usage.outputImage > 0
 }
 
-function parseAnswer(bytes: Buffer, status: number): JsonObject {
+/** @throws ShunpikeError `empty_response` or `invalid_upstream` */
+export function parseAnswer(bytes: Buffer, status: number): JsonObject {
   if (bytes.length === 0) throw new ShunpikeError('empty_response', `The provider answered ${status} without a body.`)
   try {
     const wire: unknown = JSON.parse(bytes.toString('utf8'))

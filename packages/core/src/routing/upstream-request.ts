@@ -30,7 +30,7 @@ export function toRouteRequest(
   memory: ReasoningMemory,
 ): RouteRequest {
   const { type } = route
-  const dialect = type.pickDialect(call.body, route.rules)
+  const dialect = call.dialect === 'openai-embeddings' ? call.dialect : type.pickDialect(call.body, route.rules)
   const adapter = DIALECT_ADAPTERS[dialect]
   const body = adapter
     ? Buffer.from(
