@@ -14,15 +14,18 @@ export interface Writing {
 /**
  * Writes a reply at the client's pace. Never rejects: when the body fails after the head was sent, the socket is
  * closed, since only that tells the client that the answer is not whole.
+ * @returns false when it was not written: the client has left, the body failed, or somebody else has answered
  */
-export async function writeReply(response: ServerResponse, reply: Reply, writing: Writing): Promise<void> {
-  // Whoever left is not written to; their signal has ended the body.
-  if (response.destroyed) return
+export async function writeReply(response: ServerResponse, reply: Reply, writing: Writing): Promise<boolean> {
+  // Whoever left is not written to; their signal ends the body.
+  if (response.destroyed) return false
   try {
     if (isStream(reply.body)) await writeStream(response, reply, reply.body, writing)
     else writeWhole(response, reply, reply.body)
+    return true
   } catch {
     cutOff(response, writing.stallMs)
+    return false
   }
 }
 
