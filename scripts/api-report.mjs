@@ -84,7 +84,7 @@ function check({ report, ...entry }) {
 try {
   const isSame = readPublicPackages().flatMap(toEntries).map(check)
   if (isSame.includes(false)) {
-    console.log('If the public names shall change so, run `pnpm api`, and tell it in a changeset.')
+    console.log('If the public names shall change so, run `pnpm api-report`, and tell it in a changeset.')
     process.exitCode = 1
   }
 } finally {

@@ -112,8 +112,8 @@ function toMarked(instruction) {
   const isCore = packageName === '@shunpike/core' && name === 'Options'
   const source = isCore ? { node: schema, value: defaults } : {}
   const rows = toRows(findInterface(packageName, name), '', { ...source, depth: words.includes('--top') ? 1 : 5 })
-  const isWanted = ({ path }) => members.length === 0 || members.includes(path.split(/[.[]/)[0])
-  return toTable(rows.filter(isWanted))
+  if (members.length === 0) return toTable(rows)
+  return toTable(members.flatMap((member) => rows.filter(({ path }) => path.split(/[.[]/)[0] === member)))
 }
 
 /** Returns whether the tables of a file say what the source says. */

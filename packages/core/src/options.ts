@@ -44,7 +44,7 @@ const provider = z.strictObject({
 
 const price = decimal('2.5').optional()
 
-/** The shape of `Options`. @internal */
+/** The shape of `Options`; `scripts/option-tables.mjs` reads it. */
 export const schema = z.strictObject({
   providers: z.record(text, provider).optional(),
   models: z.record(text, z.union([text, z.array(text).min(1, 'expected at least one model')])).optional(),
