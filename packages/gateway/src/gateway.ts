@@ -13,8 +13,8 @@ import { checkOptions } from './check-options.js'
 import { watchAnswer, watchClient } from './client-gone.js'
 import { findEndpoint, isWebSocket } from './find-endpoint.js'
 import type { Gateway, GatewayOptions, GatewayRequest } from './gateway-types.js'
+import { createIntake } from './intake.js'
 import { createMountWatch } from './mount-watch.js'
-import { writeError } from './node-handler.js'
 import { readBody } from './read-body.js'
 import { toAnswer } from './to-answer.js'
 import { toErrorAnswer, upgradeNotSupported } from './to-error-answer.js'
@@ -61,7 +61,6 @@ export function createGateway<Subject = GatewayRequest>(
     if (!endpoint) noteMount(request)
     return endpoint
   }
-  const identify = async (subject: Subject): Promise<Caller> => (await options.identify?.(subject)) ?? {}
   const call = async (
     endpoint: Endpoint,
     request: GatewayRequest,
@@ -82,7 +81,7 @@ export function createGateway<Subject = GatewayRequest>(
     async handle(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return false
-      const caller = await identify(subject)
+      const caller = (await options.identify?.(subject)) ?? {}
       const signal = watchAnswer(response)
       underWay.enter(response)
       if (await writeReply(response, await call(endpoint, request, caller, signal), writing)) signal.release()
@@ -92,7 +91,7 @@ export function createGateway<Subject = GatewayRequest>(
     async answer(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return undefined
-      const caller = await identify(subject)
+      const caller = (await options.identify?.(subject)) ?? {}
       const signal = watchAnswer(response)
       underWay.enter(response)
       response.once('close', () => underWay.leave(response))
@@ -100,24 +99,13 @@ export function createGateway<Subject = GatewayRequest>(
     },
     client(request, response, subject = request as Subject) {
       let binding: Promise<ClientBinding> | undefined
-      const bind = async () => ({ ...(await identify(subject)), signal: watchClient(response) })
+      const bind = async () => ({ ...(await options.identify?.(subject)), signal: watchClient(response) })
       return createClient(router, () => {
         binding ??= bind()
         return binding
       })
     },
-    async admit(request, response) {
-      const endpoint = findEndpoint(request, options)
-      try {
-        if (endpoint && isWebSocket(request)) throw upgradeNotSupported()
-        if (endpoint?.takesBody) request.rawBody = await readBody(request, reading)
-        return true
-      } catch (error) {
-        writeError(response, error, endpoint?.dialect)
-        return false
-      }
-    },
-    refuse: (request, response, error) => writeError(response, error, findEndpoint(request, options)?.dialect),
+    ...createIntake((request) => findEndpoint(request, options), reading),
     router,
     close() {
       underWay.close()

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common'
 import { ShunpikeExceptionFilter } from './exception-filter.js'
 import type { NestGateway } from './gateway.js'
-import { CHAT_BODY, Describe, Hide, segment } from './openapi.js'
+import { CHAT_BODY, Describe, EMBEDDINGS_BODY, Hide, segment } from './openapi.js'
 import type { PlatformRequest, PlatformResponse } from './platform.js'
 import { SHUNPIKE_GATEWAY } from './tokens.js'
 
@@ -25,6 +25,13 @@ class Endpoints {
   @HttpCode(200)
   @Describe('Chat completion in OpenAI’s format, streamed or whole', CHAT_BODY)
   chat(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('embeddings')
+  @HttpCode(200)
+  @Describe('Embeddings in OpenAI’s format', EMBEDDINGS_BODY)
+  embeddings(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
     return this.gateway.handle(request, response, body)
   }
 

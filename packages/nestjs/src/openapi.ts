@@ -13,28 +13,27 @@ export const Describe = (summary: string, ...parameters: object[]): MethodDecora
 /** Leaves a controller out of the OpenAPI page. */
 export const Hide = (): ClassDecorator => SetMetadata(EXCLUDED, [true])
 
-/** The body of a chat completion; whatever else it holds is handed on. */
-export const CHAT_BODY = {
+const MODEL = { type: 'string', example: 'openai/gpt-5-mini' }
+
+/** A JSON object; whatever else it holds is handed on. */
+const toBody = (properties: object) => ({
   in: 'body',
   name: 'body',
   required: true,
   // What its decorators fill in beside a schema.
   type: String,
-  schema: {
-    type: 'object',
-    required: ['model', 'messages'],
-    properties: {
-      model: { type: 'string', example: 'openai/gpt-5-mini' },
-      messages: {
-        type: 'array',
-        items: { type: 'object' },
-        example: [{ role: 'user', content: 'Hello' }],
-      },
-      stream: { type: 'boolean' },
-    },
-    additionalProperties: true,
-  },
-}
+  schema: { type: 'object', required: Object.keys(properties), properties, additionalProperties: true },
+})
+
+export const CHAT_BODY = toBody({
+  model: MODEL,
+  messages: { type: 'array', items: { type: 'object' }, example: [{ role: 'user', content: 'Hello' }] },
+})
+
+export const EMBEDDINGS_BODY = toBody({
+  model: { ...MODEL, example: 'openai/text-embedding-3-small' },
+  input: { type: 'string', example: 'Hello' },
+})
 
 /** A segment of the path. */
 export const segment = (name: string) => ({ in: 'path', name, required: true, type: String })

@@ -40,6 +40,7 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
     const { url } = await startApp(createPlatform(), { imports: [module], ...(configure && { configure }) })
     expect(await (await post(`${url}${base}/chat/completions`)).text()).toBe(WHOLE)
     expect(await (await post(`${url}${base}/explain`)).json()).toMatchObject({ routes: [{ route: 'openai' }] })
+    expect(await (await post(`${url}${base}/embeddings`, '{}')).json()).toMatchObject({ error: { param: 'model' } })
     expect(await (await fetch(`${url}${base}/models`)).json()).toMatchObject({ object: 'list' })
     expect(await (await fetch(`${url}${base}/models/fast`)).json()).toMatchObject({ id: 'fast' })
     expect(await (await fetch(`${url}${base}/models/openai%2Fgpt-5-mini`)).json()).toMatchObject({ object: 'model' })
@@ -93,6 +94,7 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
     const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build())
     expect(Object.keys(paths).sort()).toEqual([
       '/api/llm/chat/completions',
+      '/api/llm/embeddings',
       '/api/llm/explain',
       '/api/llm/models',
       '/api/llm/models/{author}/{slug}',

@@ -200,6 +200,11 @@ export function describeAdapter(cell: AdapterCell): void {
       expect(upstream.calls).toHaveLength(1)
     })
 
+    it('answers HEAD as GET, without the body', async () => {
+      const head = await send('/models/none', { method: 'HEAD' })
+      expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([404, 'application/json', ''])
+    })
+
     it('answers a WebSocket with 426', async () => {
       const url = `${mounted.origin}${mounted.base}/chat/completions`
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
