@@ -46,3 +46,11 @@ export interface FeeSchedule {
   /** Size of the team's usual purchase, decimal USD: `"100"`. */
   topUp: string
 }
+
+/** The fee on using one's own keys through the router, decimal strings. */
+export interface ByokFee {
+  /** List-price usage per month that is free, USD. */
+  allowance: string
+  /** Share of what is above it, taken from credits. */
+  rate: string
+}
