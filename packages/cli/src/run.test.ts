@@ -18,6 +18,7 @@ async function shunpike(args: string[], { env = {}, hasColours = false } = {}) {
       result.err += text
     },
     hasColours,
+    hasProgress: false,
     env,
     cwd,
     onSignal: () => {

@@ -21,7 +21,7 @@ export { type SpendRow, spendTable } from './advisor/spend-table.js'
 export { createTraffic, type Traffic, type TrafficRow, type TrafficSummary } from './advisor/traffic.js'
 export { type TrafficAssumptions, toTrafficScenario } from './advisor/traffic-scenario.js'
 export { type DirectOffer, listDirectOffers } from './catalog/direct-offers.js'
-export { OPENROUTER_FEES } from './catalog/fees.js'
+export { DEFAULT_FEE, OPENROUTER_FEES } from './catalog/fees.js'
 export { createRouter, type Runtime } from './create-router.js'
 export {
   type AttemptSummary,
@@ -33,6 +33,7 @@ export {
   toShunpikeError,
 } from './errors.js'
 export { defineConfig } from './options.js'
+export { parseUsd } from './pricing/money.js'
 export { matchEndpoint } from './surface/endpoints.js'
 export { toErrorReply } from './surface/error-reply.js'
 export type { Call, CancelSignal, Dialect, Reply } from './types/call.js'

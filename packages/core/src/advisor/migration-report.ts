@@ -10,7 +10,7 @@ import { toMoves, toSavingNow } from './moves.js'
 import { type Model, parseScenario } from './parse-scenario.js'
 import { type Assignment, assign, type PaymentOption, type Problem, toProblem, toTotals } from './problem.js'
 import type { Advice, MigrationReport, ModelReport, Move, ProviderReport } from './report-types.js'
-import { toSensitivity } from './sensitivity.js'
+import { toSaving, toSensitivity } from './sensitivity.js'
 import { solve } from './solve.js'
 import { toGaps, toVerdict } from './verdict.js'
 
@@ -61,7 +61,11 @@ export function migrationReport(scenario: Scenario, { keys }: ReportOptions = {}
     verdict: toVerdict(findings, gaps),
     ...findings,
     models: toModels(scenario, model, toAdvice),
-    sensitivity: { subject: subject.name, rows: toSensitivity(model, subject.assignment, optimum) },
+    sensitivity: {
+      subject: subject.name,
+      saving: formatFraction(toSaving(model, subject.assignment)),
+      rows: toSensitivity(model, subject.assignment, optimum),
+    },
     curve: toCurve(model),
     rule_of_thumb: toThumbRows(model),
   }

@@ -17,6 +17,8 @@ export interface MigrationReport extends MigrationPlan {
   sensitivity: {
     /** What the savings in it belong to: the plan, or the nearest move where the plan is to stay. */
     subject: string
+    /** What it saves against credits as things are. */
+    saving: string
     rows: SensitivityRow[]
   }
   /** Savings against credits over the total spend, with today's mix. */

@@ -1,6 +1,5 @@
 /** Traffic that was seen to a month that can be planned. */
 import { DEFAULT_FEE, OPENROUTER_FEES } from '../catalog/fees.js'
-import { ShunpikeError } from '../errors.js'
 import { USD } from '../pricing/money.js'
 import type { ByokFee, PicoUsd } from '../types/cost.js'
 import type {
@@ -25,10 +24,6 @@ export interface TrafficAssumptions {
   fee?: ScenarioFee
   /** Default: the pay-as-you-go allowance; `null`: own keys are no option. */
   byok?: ByokFee | null
-  shared_overhead?: string
-  logging_discount?: string
-  /** Members of single providers, by their id: a discount, a value, a pin. */
-  providers?: Readonly<Record<string, Partial<ScenarioProvider>>>
   /** How many days the traffic covers, where its rows have no dates. */
   days?: number
 }
@@ -38,8 +33,8 @@ const OTHERS = 'others'
 
 /**
  * A month of the traffic. 28 to 31 days count as a month as they are; other spans are scaled to 365 / 12 days.
+ * The scenario is plain data: a discount, a value or a pin is added to its providers.
  * @param notes what the reader of the rows has to say, in words
- * @throws ShunpikeError `config_invalid` for an assumption on a provider that the traffic does not have
  */
 export function toTrafficScenario(
   traffic: TrafficSummary,
@@ -48,15 +43,12 @@ export function toTrafficScenario(
 ): Scenario {
   const span = toSpan(traffic, assumptions.days)
   const parts = toParts(traffic.groups)
-  checkNames(assumptions.providers ?? {}, parts)
   const evidence = toEvidence(traffic, span, [...toSpanNotes(traffic, span), ...toPriceNotes(traffic.groups), ...notes])
   const { byok = OPENROUTER_FEES.byok, fee = { rate: DEFAULT_FEE.rate, minimum: DEFAULT_FEE.minimum } } = assumptions
   return {
     providers: [...parts].map(([id, part]) => toProvider(id, part, span.factor, assumptions)),
     fee,
     ...(byok && { byok }),
-    ...(assumptions.shared_overhead !== undefined && { shared_overhead: assumptions.shared_overhead }),
-    ...(assumptions.logging_discount !== undefined && { logging_discount: assumptions.logging_discount }),
     evidence,
   }
 }
@@ -88,21 +80,8 @@ function toParts(groups: readonly TrafficGroup[]): Map<string, Part> {
   return new Map([...parts].sort((a, b) => (rank(b) > rank(a) ? 1 : -1)))
 }
 
-function checkNames(given: Readonly<Record<string, unknown>>, parts: ReadonlyMap<string, Part>): void {
-  const known = [...parts.keys()].filter((id) => id !== OTHERS)
-  for (const id of Object.keys(given)) {
-    if (known.includes(id)) continue
-    const list = known.length > 0 ? known.join(', ') : 'none that can be paid another way'
-    throw new ShunpikeError(
-      'config_invalid',
-      `providers.${id}: expected a provider of this traffic (${list}), got "${id}"`,
-    )
-  }
-}
-
 function toProvider(id: string, part: Part, factor: Fraction, assumptions: TrafficAssumptions): ScenarioProvider {
   const month = (amount: PicoUsd) => formatFraction(multiply({ numerator: amount, denominator: USD }, factor))
-  const { overhead, providers = {} } = assumptions
   const isMovable = id !== OTHERS
   const isKnown = part.low === part.high
   const isAsPaid = isKnown && part.low === part.spend
@@ -110,9 +89,8 @@ function toProvider(id: string, part: Part, factor: Fraction, assumptions: Traff
     id,
     spend: month(part.spend),
     ...(!isAsPaid && { direct_spend: isKnown ? month(part.low) : { low: month(part.low), high: month(part.high) } }),
-    overhead: isMovable ? overhead : {},
+    overhead: isMovable ? assumptions.overhead : {},
     ...(part.byokSpend * 2n > part.spend && { now: 'byok' as const }),
-    ...providers[id],
     models: toModels(part, month),
   }
 }

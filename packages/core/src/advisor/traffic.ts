@@ -8,7 +8,7 @@ import type { PicoUsd, Rates } from '../types/cost.js'
 export interface TrafficRow {
   /** Milliseconds since the epoch; left out when it is not known. */
   atMs?: number | undefined
-  /** `author/slug`; a date or a variant at its end does not matter, apart from `:free`. */
+  /** `author/slug` or a bare slug; a date or a variant at its end does not matter, apart from `:free`. */
   model: string
   /** Who served it, as the router names it. Left out when it is not known. */
   host?: string | undefined
@@ -90,7 +90,7 @@ export function createTraffic({ now }: { now(): number }): Traffic {
     days.add(day)
   }
   const findGroup = (name: string, host: string | undefined): Group => {
-    const model = getOrAdd(models, name, () => toModelGroups(name))
+    const model = getOrAdd(models, name, () => toModelGroups(name, catalog))
     return getOrAdd(model.hosts, host, () => createGroup(model, host))
   }
   return {
@@ -136,8 +136,10 @@ interface Group extends TrafficGroup {
 /** `-20260709` and `-2026-07-09`, with which a model's permanent name ends. */
 const DATE = /-(20\d{6}|20\d{2}-\d{2}-\d{2})$/
 
-function toModelGroups(name: string): ModelGroups {
-  const [slug = '', variant] = name.split(':', 2)
+function toModelGroups(name: string, { find }: Catalog): ModelGroups {
+  const [given = '', variant] = name.split(':', 2)
+  const author = given.includes('/') ? undefined : find(given)?.catalogId
+  const slug = author === undefined ? given : `${author}/${given}`
   const isFree = variant === 'free'
   const offer = isFree ? undefined : findDirectOffer(slug)
   const id = slug.replace(DATE, '')

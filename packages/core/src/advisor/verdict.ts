@@ -60,12 +60,20 @@ function toStayText({ optimum, baseline, scenario, saving_vs_all_credits: saving
   return `Stay as you are: it is the cheapest way, ${formatDollars(saving)} a month below credits for all.`
 }
 
-function toStayReasons({ providers }: Findings): string[] {
+function toStayReasons({ providers, range }: Findings): string[] {
+  const hope =
+    range && Number(range.high) > 0
+      ? [`Direct prices are known as a range: at their lowest, a move would save ${formatDollars(range.high)} a month.`]
+      : []
+  return [toNearest(providers), ...hope]
+}
+
+function toNearest(providers: Findings['providers']): string {
   const nearest = pickNearest(providers.map(({ provider, arithmetic }) => ({ provider, arithmetic })))
-  if (!nearest) return ['No provider of this traffic can be paid any other way.']
+  if (!nearest) return 'No provider of this traffic can be paid any other way.'
   const { provider, arithmetic } = nearest
   const loss = formatDollars(arithmetic.saving.replace(/^-/, ''))
-  return [`The nearest one, ${toStep(provider, arithmetic.to)}, would cost ${loss} a month more.`]
+  return `The nearest one, ${toStep(provider, arithmetic.to)}, would cost ${loss} a month more.`
 }
 
 function pickNearest(candidates: { provider: string; arithmetic: Arithmetic | null }[]) {
