@@ -79,7 +79,7 @@ describe('a mistake in the call', () => {
     ],
     [['ask'], 'PROMPT: expected a text, got nothing'],
     [['ask', 'hi', '-x'], '-x: unknown flag (known: --model, --config, --json)'],
-    [['plan'], '--providers: expected a value such as 3, got nothing'],
+    [['plan', '--spend', '1'], '--providers: expected a value such as 3, got nothing'],
     [['plan', ...FIGURES, '--spend', '$10,000'], '--spend: expected USD such as 10000 or 275.50, got "$10,000"'],
     [['plan', ...FIGURES, '--byok-overhead', 'x'], '--byok-overhead: expected USD such as 10000 or 275.50, got "x"'],
     [['plan', ...FIGURES, '--providers', '0'], '--providers: expected a whole number from 1, got "0"'],

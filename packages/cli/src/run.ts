@@ -15,6 +15,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['plan', planCommand],
 ])
 
+/** Other names of commands. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['breakeven', 'plan']])
+
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
 
@@ -31,7 +34,7 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
 async function dispatch([name = '--help', ...args]: string[], terminal: Terminal): Promise<number> {
   if (name === '--help' || name === '-h') return print(toOverview(), terminal)
   if (name === '--version') return print(`${await readVersion()}\n`, terminal)
-  const command = COMMANDS.get(name)
+  const command = COMMANDS.get(ALIASES.get(name) ?? name)
   if (!command) throw createUsageError(toUnknown(name))
   if (asksForHelp(args)) return print(toHelp(command), terminal)
   return await command.run(args, terminal)

@@ -119,21 +119,27 @@ function createAccount() {
           : `expected whole rows, got one that is cut in row ${cutRow}`,
       )
     },
-    notes() {
-      const notes: string[] = []
-      if (told.length > 0)
-        notes.push(
-          `${count(refused - (cutRow === undefined ? 0 : 1))} could not be read and count as unknown: ${told.join('; ')}${refused > told.length ? '; …' : ''}.`,
-        )
-      if (cutRow !== undefined)
-        notes.push(`The file ends in the middle of row ${cutRow}: export it again to have all of it.`)
-      if (repeated > 0)
-        notes.push(
-          `${count(repeated)} ${repeated === 1 ? 'was' : 'were'} there before and ${repeated === 1 ? 'is' : 'are'} counted once; the first is row ${firstRepeat}.`,
-        )
-      return notes
-    },
+    notes: () => [
+      ...toRefusedNotes(refused - (cutRow === undefined ? 0 : 1), told),
+      ...(cutRow === undefined
+        ? []
+        : [`The file ends in the middle of row ${cutRow}: export it again to have all of it.`]),
+      ...toRepeatedNotes(repeated, firstRepeat),
+    ],
   }
+}
+
+function toRefusedNotes(refused: number, told: readonly string[]): string[] {
+  if (refused === 0) return []
+  const counts = refused === 1 ? 'counts' : 'count'
+  const more = refused > told.length ? '; …' : ''
+  return [`${count(refused)} could not be read and ${counts} as unknown: ${told.join('; ')}${more}.`]
+}
+
+function toRepeatedNotes(repeated: number, first: number): string[] {
+  if (repeated === 0) return []
+  const [were, are] = repeated === 1 ? ['was', 'is'] : ['were', 'are']
+  return [`${count(repeated)} ${were} there before and ${are} counted once; the first is row ${first}.`]
 }
 
 function count(rows: number): string {

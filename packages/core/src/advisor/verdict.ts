@@ -26,7 +26,7 @@ export function toGaps(evidence: ScenarioEvidence | undefined): string[] {
 
 /** `'0.0523'` as `5.2 %`. */
 export function toPercent(share: string): string {
-  return `${Number((Number(share) * 100).toFixed(1))} %`
+  return `${Number((Number(share) * 100).toFixed(2))} %`
 }
 
 type Findings = Pick<
@@ -95,7 +95,13 @@ function toMoveText({ moves, saving_vs_now: saving }: Findings): string {
   const what = isAlike ? toSentence(names, first.to) : `${toSentence(first.provider, first.to)} first`
   const worth = `it saves ${formatDollars(saving)} a month (${year} a year)`
   if (isAlike) return `${what}: ${worth}.`
-  return `${what}, then ${toList(rest.map(({ provider, to }) => toStep(provider, to)))}: together ${worth}.`
+  return `${what}, then ${toList(toSteps(rest))}: together ${worth}.`
+}
+
+/** One step per way of paying, in the order of the moves. */
+function toSteps(moves: readonly Move[]): string[] {
+  const ways = [...new Set(moves.map(({ to }) => to))]
+  return ways.map((way) => toStep(toList(moves.filter(({ to }) => to === way).map(({ provider }) => provider)), way))
 }
 
 function toSentence(names: string, to: Payment): string {

@@ -5,7 +5,7 @@ import { createScale, round, type Scale, toLine, toShortDollars, toSvg, toText }
 const WIDTH = 760
 const HEIGHT = 340
 const LEFT = 62
-const RIGHT = WIDTH - 96
+const RIGHT = WIDTH - 104
 const TOP = 26
 const BOTTOM = HEIGHT - 40
 
@@ -24,7 +24,7 @@ export function toBreakEvenCurve({ curve, providers, scenario }: MigrationReport
     toAxes(x, y),
     ...ways.map((way) => toPath(curve, way, x, y)),
     toHere(total, x),
-    ...(['direct', 'byok'] as const).filter((way) => ways.includes(way)).map((way) => toCrossing(curve, way, x, y)),
+    toCrossings(curve, ways, x, y),
     toNames(curve, ways, y),
   ]
   return toSvg(WIDTH, HEIGHT, 'Savings against credits by monthly spend', content.join(''))
@@ -62,18 +62,36 @@ function toHere(total: number, x: Scale): string {
   ].join('')
 }
 
-/** Where a way begins to save. */
-function toCrossing(curve: readonly CurvePoint[], way: 'direct' | 'byok', x: Scale, y: Scale): string {
+const LABEL_WIDTH = 64
+const LABEL_HEIGHT = 16
+
+/** Where all direct and all own keys begin to save: below the line, one under the other where they are close. */
+function toCrossings(curve: readonly CurvePoint[], ways: readonly Way[], x: Scale, y: Scale): string {
+  const found = ways.flatMap((way) => {
+    const spend = way === 'best' ? undefined : findCrossing(curve, way)
+    return spend === undefined ? [] : [{ way, spend }]
+  })
+  const sorted = found.sort((a, b) => a.spend - b.spend)
+  const isClose = sorted.length > 1 && x(sorted[1]?.spend ?? 0) - x(sorted[0]?.spend ?? 0) < LABEL_WIDTH
+  const marks = sorted.map(({ way, spend }, index) => {
+    const below = y(0) + (isClose && index === 0 ? LABEL_HEIGHT * 2 : LABEL_HEIGHT)
+    const title = `${NAMES[way]} pays from ${formatDollars(spend.toFixed(2))}`
+    return [
+      `<circle cx="${round(x(spend))}" cy="${round(y(0))}" r="4.5" class="dot ${way}"><title>${title}</title></circle>`,
+      toText(x(spend) + 6, below, `value ink-${way}`, `from ${toShortDollars(spend)}`),
+    ].join('')
+  })
+  return marks.join('')
+}
+
+function findCrossing(curve: readonly CurvePoint[], way: Way): number | undefined {
   const at = curve.findIndex(
-    (point, index) => index > 0 && Number(point[way]) > 0 && Number(curve[index - 1]?.[way]) <= 0,
+    (point, index) => index > 0 && Number(point[way]) > 0 && Number(curve[index - 1]?.[way]) < 0,
   )
   const [before, after] = [curve[at - 1], curve[at]]
-  if (!before || !after || Number(before.spend) + Number(before[way]) === 0) return ''
+  if (!before || !after) return undefined
   const [low, high] = [Number(before[way]), Number(after[way])]
-  const spend = Number(before.spend) + ((Number(after.spend) - Number(before.spend)) * -low) / (high - low)
-  const title = `${NAMES[way]} pays from ${formatDollars(spend.toFixed(2))}`
-  const label = toText(x(spend) + 8, y(0) + (way === 'direct' ? 18 : -10), `value ink-${way}`, toShortDollars(spend))
-  return `<circle cx="${round(x(spend))}" cy="${round(y(0))}" r="4.5" class="dot ${way}"><title>${title}</title></circle>${label}`
+  return Number(before.spend) + ((Number(after.spend) - Number(before.spend)) * -low) / (high - low)
 }
 
 const NAME_GAP = 16

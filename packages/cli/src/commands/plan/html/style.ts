@@ -35,7 +35,7 @@ td:last-child, th:last-child { padding-right: 0; }
 .is-move-first { --tone: var(--first); } .is-move-next { --tone: var(--next); } .is-needs-key, .is-too-little-data { --tone: var(--key); }
 .is-keep { --tone: var(--keep); } .is-openrouter-only { --tone: var(--router); } .is-direct-only { --tone: var(--only); }
 td.is-move-first { color: var(--first); font-weight: 600; }
-svg { display: block; width: 100%; height: auto; overflow: visible; }
+svg { display: block; width: 100%; min-width: 560px; height: auto; }
 svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg .tick { fill: var(--soft); font-size: 12px; } svg .value { font-size: 12.5px; } svg .name { font-weight: 600; }
 .fill { fill: var(--tone); } .fill.half { fill: var(--half); } .fill.more { fill: var(--more); }

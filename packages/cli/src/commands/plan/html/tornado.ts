@@ -4,11 +4,11 @@ import { ASSUMPTION_WORDS, toTimes } from '../words.js'
 import { createScale, type Scale, toLine, toRect, toShortDollars, toSvg, toText } from './markup.js'
 
 const WIDTH = 760
-const ROW = 40
-const LEFT = 170
-const RIGHT = WIDTH - 190
+const ROW = 44
+const LEFT = 240
+const RIGHT = WIDTH
 const TOP = 30
-const EDGE = 46
+const EDGE = 84
 
 export function toTornado({ sensitivity: { rows, saving, subject } }: MigrationReport): string {
   const base = Number(saving)
@@ -27,10 +27,10 @@ export function toTornado({ sensitivity: { rows, saving, subject } }: MigrationR
 function toRow(row: SensitivityRow, y: number, base: number, x: Scale): string {
   const [half, more] = [Number(row.saving_at_half), Number(row.saving_at_one_and_a_half)]
   return [
-    toText(LEFT - 10, y + 24, 'label', ASSUMPTION_WORDS[row.assumption], 'end'),
+    toText(0, y + 18, 'label', ASSUMPTION_WORDS[row.assumption]),
+    toText(0, y + 34, 'tick', toFlip(row)),
     toEnd(half, '½ ×', y, base, x, 'half'),
     toEnd(more, '1½ ×', y, base, x, 'more'),
-    toText(RIGHT + 10, y + 24, 'tick', toFlip(row)),
   ].join('')
 }
 
@@ -40,13 +40,13 @@ function toEnd(saving: number, factor: string, y: number, base: number, x: Scale
   const isRight = saving > base
   const words = `${factor} ${toShortDollars(saving)}`
   return [
-    toRect(from, y + 8, to - from, ROW - 17, `fill ${className}`),
-    toText(isRight ? to + 5 : from - 5, y + 24, 'tick', words, isRight ? 'start' : 'end'),
+    toRect(from, y + 9, to - from, ROW - 18, `fill ${className}`),
+    toText(isRight ? to + 5 : from - 5, y + 26, 'tick', words, isRight ? 'start' : 'end'),
   ].join('')
 }
 
 function toFlip({ flips_below: below, flips_above: above }: SensitivityRow): string {
   const ends = [below === null ? '' : `below ${toTimes(below)}`, above === null ? '' : `above ${toTimes(above)}`]
-  const text = ends.filter((end) => end !== '').join(', ')
-  return text === '' ? 'never another plan' : `another plan ${text}`
+  const text = ends.filter((end) => end !== '').join(' or ')
+  return text === '' ? 'the plan stays' : `another plan ${text}`
 }
