@@ -66,6 +66,58 @@ it.each<[string, unknown, number, string, string | null, string]>([
     'max_tokens',
     'a whole number above 0',
   ],
+  ...(
+    [
+      ['order', 'openai', 'an array of provider names'],
+      ['only', [null], 'an array of provider names'],
+      ['ignore', { a: 1 }, 'an array of provider names'],
+      ['zdr', 'yes', 'true or false'],
+      ['data_collection', 'no', '"allow" or "deny"'],
+      ['max_price', { prompt: 'cheap' }, 'USD per million tokens'],
+    ] as const
+  ).map(
+    ([member, value, text]) =>
+      [
+        `provider.${member} of a wrong type`,
+        { model: 'gpt-5-mini', messages: user, provider: { [member]: value } },
+        400,
+        'invalid_request',
+        `provider.${member}`,
+        text,
+      ] as [string, unknown, number, string, string, string],
+  ),
+  [
+    'a tool call without its function',
+    { model: 'claude-sonnet-5', messages: [...user, { role: 'assistant', tool_calls: [{ id: 'a' }] }] },
+    400,
+    'invalid_request',
+    'messages[1].tool_calls[0].function',
+    'expected an object',
+  ],
+  [
+    'a part that is none',
+    { model: 'gemini-3.6-flash', messages: [{ role: 'user', content: [null] }] },
+    400,
+    'invalid_request',
+    'messages[0].content[0]',
+    'got null',
+  ],
+  [
+    'stop of a wrong type',
+    { model: 'claude-sonnet-5', messages: user, stop: [5] },
+    400,
+    'invalid_request',
+    'stop',
+    'expected text',
+  ],
+  [
+    'text after a long body',
+    `{"model":"gpt-5-mini","messages":[{"role":"user","content":"${'x'.repeat(70_000)}"}]} x`,
+    400,
+    'invalid_json',
+    null,
+    'unexpected text',
+  ],
   [
     'an unknown author without an aggregator',
     { model: 'lab/none', messages: user, provider: { only: ['x'] } },
@@ -97,6 +149,22 @@ it.each<[string, unknown, number, string, string | null, string]>([
   })
   expect(error.message).toContain(text)
   expect(response.headers.get('x-request-id')).toBeTruthy()
+})
+
+it.each(['gpt-5-mini', 'claude-sonnet-5', 'gemini-3.6-flash'])('takes null for not set, on %s', async (model) => {
+  const unset = { tool_calls: null, reasoning_details: null, refusal: null, audio: null, name: null }
+  const response = await fetch(`${stack.baseURL}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({
+      model,
+      messages: [...user, { role: 'assistant', content: 'yes', ...unset }, ...user],
+      stop: null,
+      tools: null,
+      response_format: null,
+      provider: { order: null, max_price: { prompt: null }, sort: null },
+    }),
+  })
+  expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('choices')])
 })
 
 it('lets paths that are not ours through', async () => {

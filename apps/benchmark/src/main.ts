@@ -1,15 +1,19 @@
 /**
  * What the router costs, beside what it stands between: straight to the upstream, a bare streaming proxy (the floor), us.
- * One process each, rounds interleaved, medians. `--json` prints figures only; `--quick` runs short rounds.
+ * One process each, rounds interleaved, medians. `--json` prints figures only; `--quick` runs short rounds; `--write FILE`
+ * also writes the report there.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { load, openIdle, type Sample, toBody } from './load.js'
+import { type Figures, type Row, toReport } from './report.js'
 
 const quick = process.argv.includes('--quick')
 const json = process.argv.includes('--json')
+const file = process.argv.includes('--write') ? process.argv[process.argv.indexOf('--write') + 1] : undefined
 const ROUNDS = quick ? 3 : 7
 const ROUND_MS = quick ? 400 : 1500
 const CONCURRENCY = 32
@@ -23,14 +27,6 @@ interface Target {
   name: string
   origin: string
   process: ChildProcess
-}
-
-interface Figures {
-  jsonCallsPerSecond: number
-  jsonMs: number
-  streamsPerSecond: number
-  firstByteMs: number
-  idleStreamKb: number
 }
 
 async function start(name: string, file: string, upstream = ''): Promise<Target> {
@@ -118,41 +114,24 @@ async function run(): Promise<void> {
   )
 }
 
-function report(rows: [string, Figures][]): void {
+function report(rows: Row[]): void {
   const figures = Object.fromEntries(rows)
-  const bare = figures['bare proxy'] as Figures
-  const ours = figures['shunpike'] as Figures
-  const missed = [
-    ours.jsonCallsPerSecond < GOALS.throughputOfBare * bare.jsonCallsPerSecond && 'JSON throughput',
-    ours.streamsPerSecond < GOALS.throughputOfBare * bare.streamsPerSecond && 'stream throughput',
-    ours.jsonMs - bare.jsonMs > GOALS.addedMs && 'added p50',
-    ours.firstByteMs - bare.firstByteMs > GOALS.addedMs && 'added first byte p50',
-    ours.idleStreamKb > GOALS.idleStreamKb && 'memory of an idle stream',
-  ].filter((goal) => goal !== false)
-  if (json) console.log(JSON.stringify({ node: process.version, figures, missed }))
-  else printTable(rows, missed)
+  const missed = findMissed(figures['bare proxy'] as Figures, figures['shunpike'] as Figures)
+  const text = toReport(rows, missed, { rounds: ROUNDS, concurrency: CONCURRENCY, idleStreams: IDLE_STREAMS })
+  if (file) writeFileSync(file, text)
+  console.log(json ? JSON.stringify({ node: process.version, figures, missed }) : text)
   process.exitCode = missed.length > 0 ? 1 : 0
 }
 
-function printTable(rows: [string, Figures][], missed: string[]): void {
-  console.log(
-    `Node ${process.version}, ${CONCURRENCY} calls at once at saturation, ${ROUNDS} interleaved rounds, medians`,
-  )
-  console.table(
-    Object.fromEntries(
-      rows.map(([name, row]) => [
-        name,
-        {
-          'JSON calls/s': Math.round(row.jsonCallsPerSecond),
-          'JSON p50 ms': row.jsonMs.toFixed(3),
-          'streams/s': Math.round(row.streamsPerSecond),
-          'first byte p50 ms': row.firstByteMs.toFixed(3),
-          'KB per idle stream': Number.isNaN(row.idleStreamKb) ? '-' : row.idleStreamKb.toFixed(1),
-        },
-      ]),
-    ),
-  )
-  console.log(missed.length === 0 ? 'All goals reached.' : `Missed: ${missed.join(', ')}.`)
+function findMissed(bare: Figures, ours: Figures): string[] {
+  const goals: [isMissed: boolean, goal: string][] = [
+    [ours.jsonCallsPerSecond < GOALS.throughputOfBare * bare.jsonCallsPerSecond, 'JSON throughput'],
+    [ours.streamsPerSecond < GOALS.throughputOfBare * bare.streamsPerSecond, 'stream throughput'],
+    [ours.jsonMs - bare.jsonMs > GOALS.addedMs, 'added p50'],
+    [ours.firstByteMs - bare.firstByteMs > GOALS.addedMs, 'added first byte p50'],
+    [ours.idleStreamKb > GOALS.idleStreamKb, 'memory of an idle stream'],
+  ]
+  return goals.filter(([isMissed]) => isMissed).map(([, goal]) => goal)
 }
 
 await run()

@@ -176,6 +176,32 @@ describe('failing over', () => {
     expect([reply.status, sends]).toEqual([200, 2])
   })
 
+  it.each([408, 409, 404])('never tries the same route again after %i', async (status) => {
+    const down = await upstream(fails(status))
+    const reply = await ask(router({ providers: lab('a', down), failover: { sameRoute: 2 } }), { model: 'a/m' })
+    expect(reply.json().error.metadata.attempts).toHaveLength(1)
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
+      'x-shunpike-route': 'a',
+      'x-shunpike-model': 'm',
+      'x-shunpike-attempts': '1',
+      'x-should-retry': 'false',
+    })
+  })
+
+  it('tries what is too long only where more is known to fit', async () => {
+    const tooLong = fails(400, { code: 'context_length_exceeded', message: 'maximum context length' })
+    const [small, same, large] = [await upstream(tooLong), await upstream(ok()), await upstream(ok())]
+    const window = (id: string, up: Upstream, contextWindow: number) => ({
+      [id]: { ...lab(id, up)[id], models: { m: { contextWindow } } },
+    })
+    const providers = { ...window('a', small, 10), ...window('b', same, 10), ...window('c', large, 20) }
+    const target = router({ providers, models: { all: ['a/m', 'b/m', 'c/m'], two: ['a/m', 'b/m'] } })
+    expect((await ask(target, { model: 'all' })).headers.get('x-shunpike-route')).toBe('c')
+    const refused = await ask(target, { model: 'two' })
+    expect([refused.status, refused.json().error.code]).toEqual([400, 'context_length_exceeded'])
+    expect(same.received).toHaveLength(0)
+  })
+
   it('waits as told when a rate limit is over soon, else gives the wait to the caller', async () => {
     let sends = 0
     const limited = await upstream((response, ...rest) =>
@@ -231,7 +257,9 @@ describe('failing over', () => {
 
   it.each<[string, Answer, string]>([
     ['no body', (response) => response.writeHead(204).end(), 'empty_response'],
+    ['a choice that is null', (response) => json(response, 200, { id: 'x', choices: [null] }), 'empty_response'],
     ['null choices', (response) => json(response, 200, { id: 'x', choices: null }), 'empty_response'],
+    ['no choices but usage', (response) => json(response, 200, { id: 'x', choices: [], usage }), 'empty_response'],
     [
       'an error in a 200',
       (response) => json(response, 200, { error: { code: 503, message: 'busy' }, choices: null }),
@@ -247,6 +275,62 @@ describe('failing over', () => {
     const up = await upstream(answer)
     const reply = await ask(router({ providers: lab('a', up), failover: { attempts: 1 } }), { model: 'a/m' })
     expect([reply.status >= 500, reply.json().error.code]).toEqual([true, code])
+  })
+})
+
+describe('a stream', () => {
+  const event = (delta: object, finish_reason: string | null = null) =>
+    `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+  const events = { 'content-type': 'text/event-stream' }
+
+  it('is read up to 32 MiB', { timeout: 30_000 }, async () => {
+    const piece = `: ${'x'.repeat(1024 * 1024)}\n\n`
+    const up = await upstream((response) => {
+      response.writeHead(200, events).write(event({ content: 'hi' }))
+      for (let i = 0; i < 34; i++) response.write(piece)
+      response.end(`${event({}, 'stop')}data: [DONE]\n\n`)
+    })
+    const { text } = await ask(router({ providers: lab('a', up) }), { model: 'a/m', stream: true })
+    expect(text.endsWith('[DONE]\n\n')).toBe(false)
+    expect(JSON.parse(text.slice(text.lastIndexOf('data: ') + 6)).error.code).toBe('invalid_upstream')
+  })
+
+  it('is empty when no choice ever came, whatever the usage says', async () => {
+    const up = await upstream((response) =>
+      response.writeHead(200, events).end(`data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`),
+    )
+    const reply = await ask(router({ providers: lab('a', up) }), { model: 'a/m', stream: true })
+    expect([reply.status, reply.json().error.code]).toEqual([502, 'empty_response'])
+  })
+
+  it('leaves its connection to the next call when the body ends a little after the marker', async () => {
+    const sockets = new Set<unknown>()
+    const up = await upstream((response, request) => {
+      sockets.add(request.socket)
+      response.writeHead(200, events)
+      response.write(`${event({ content: 'hi' })}${event({}, 'stop')}data: [DONE]\n\n`)
+      setTimeout(() => response.end(), 20)
+    })
+    const target = router({ providers: lab('a', up) })
+    for (let i = 0; i < 3; i++) {
+      expect((await ask(target, { model: 'a/m', stream: true })).text).toContain('[DONE]')
+      await new Promise((resolve) => setTimeout(resolve, 60))
+    }
+    expect(sockets.size).toBe(1)
+  })
+
+  it('closes a connection whose body never ends after the marker', async () => {
+    let closed = false
+    const up = await upstream((response) => {
+      response.on('close', () => {
+        closed = true
+      })
+      response.writeHead(200, events)
+      response.write(`${event({ content: 'hi' })}data: [DONE]\n\n`)
+    })
+    const { text } = await ask(router({ providers: lab('a', up) }), { model: 'a/m', stream: true })
+    expect(text).toContain('[DONE]')
+    await expect.poll(() => closed).toBe(true)
   })
 })
 
@@ -392,6 +476,36 @@ describe('the plan', () => {
       ['openai:gpt-5-mini - its price is above provider.max_price, or unknown', 'openrouter:openai/gpt-5-mini'],
     ],
     [
+      'provider.ignore of an aggregator of ours',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { ignore: ['openrouter'], max_price: { prompt: null } } },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini - provider.ignore names it'],
+    ],
+    [
+      'provider.order without fallbacks',
+      {},
+      { model: 'openai/gpt-5-mini', provider: { order: ['azure'], allow_fallbacks: false } },
+      [
+        'openai:gpt-5-mini - provider.order does not name it, and provider.allow_fallbacks is false',
+        'openrouter:openai/gpt-5-mini',
+      ],
+    ],
+    [
+      'provider.require_parameters',
+      {},
+      { model: 'openai/gpt-5-mini', temperature: 0.2, provider: { require_parameters: true } },
+      [
+        'openai:gpt-5-mini - provider.require_parameters is true, and it does not take "temperature"',
+        'openrouter:openai/gpt-5-mini',
+      ],
+    ],
+    [
+      'provider.require_parameters that holds',
+      {},
+      { model: 'openai/gpt-5-mini', tools: [], top_k: null, provider: { require_parameters: true } },
+      ['openai:gpt-5-mini', 'openrouter:openai/gpt-5-mini'],
+    ],
+    [
       'policy.deny',
       { policy: { deny: ['openrouter'] } },
       { model: 'openai/gpt-5-mini' },
@@ -453,6 +567,7 @@ describe('the surface', () => {
     const target = router({
       providers: { openai: { apiKey: 'k' }, ...lab('lab', { baseURL: 'http://127.0.0.1:9', received: [] }) },
       models: { smart: 'openai/gpt-5-mini' },
+      prices: { 'openai/gpt-4o': { input: '7', output: '8' } },
     })
     const get = async (path: string) => {
       const response = await target.fetch(`http://shunpike${path}`)
@@ -465,6 +580,19 @@ describe('the surface', () => {
       status: 200,
       body: { id: 'openai/gpt-5-mini', pricing: { prompt: '0.00000025' } },
     })
+    expect(await get('/v1/models/smart')).toMatchObject({
+      body: { id: 'smart', context_length: 400_000, pricing: { prompt: '0.00000025' } },
+    })
+    expect(await get('/v1/models/openai/gpt-4o:floor')).toMatchObject({
+      body: { id: 'openai/gpt-4o', pricing: { prompt: '0.000007' } },
+    })
+    const parameters = (id: string) =>
+      (body.data as { id: string; supported_parameters?: string[] }[]).find((model) => model.id === id)
+        ?.supported_parameters
+    expect(parameters('openai/gpt-5-mini')).toEqual(expect.arrayContaining(['tools', 'reasoning', 'max_tokens']))
+    expect(parameters('openai/gpt-5-mini')).not.toContain('temperature')
+    expect(parameters('openai/gpt-4o')).toContain('temperature')
+    expect(parameters('openai/gpt-4o')).not.toContain('reasoning')
     expect(await get('/v1/models/none/such')).toMatchObject({
       status: 404,
       body: { error: { code: 'model_not_found' } },

@@ -109,7 +109,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     }
     return toExplanation(chat, toPlan(chat, planDeps), toUsd)
   }
-  const modelsDeps = { config, catalog, types: PROVIDER_TYPES, now: world.now }
+  const modelsDeps = { config, catalog, types: PROVIDER_TYPES, rulesFor, now: world.now }
   const answer = async (endpoint: Endpoint, request: EndpointRequest, id: string): Promise<Reply> => {
     if (endpoint.operation === 'models') return toJsonReply(listModels(modelsDeps), id)
     if (endpoint.operation === 'model') return toJsonReply(readModel(endpoint.model ?? '', modelsDeps), id)
@@ -135,8 +135,8 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     ledger,
     config: { server: config.server, keys: config.keys },
     providers: toProviderList(config),
-    async close() {
-      await inFlight.drain(config.server.drainMs)
+    async close({ drainMs = config.server.drainMs } = {}) {
+      await inFlight.drain(drainMs)
       await world.transport.close()
       await ledger.close()
     },
@@ -149,7 +149,7 @@ function createRuntime(): Runtime {
     now: Date.now,
     monotonic: () => performance.now(),
     random: Math.random,
-    createId: () => randomUUID().replaceAll('-', ''),
+    createId: randomUUID,
     transport: createHttpTransport(),
   }
 }
@@ -187,7 +187,7 @@ function createInFlight(most: number) {
 function toJsonReply(body: object, id: string): Reply {
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', 'x-request-id': id },
+    headers: { 'content-type': 'application/json', 'x-request-id': id, 'x-shunpike-attempts': '0' },
     body: Buffer.from(JSON.stringify(body)),
   }
 }

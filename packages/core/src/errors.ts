@@ -126,3 +126,11 @@ export function toShunpikeError(error: unknown): ShunpikeError {
     { cause: error },
   )
 }
+
+/** Anything thrown while an upstream's answer was read: what is not one of ours comes from a shape that was not foreseen. */
+export function toUpstreamError(error: unknown): ShunpikeError {
+  if (isShunpikeError(error)) return error
+  return new ShunpikeError('invalid_upstream', 'The provider answered in a shape that its API does not have.', {
+    cause: error,
+  })
+}

@@ -12,6 +12,7 @@ const toDigest = (key: string) => createHash('sha256').update(key).digest('hex')
 const KEYS: NonNullable<Options['keys']> = [
   { id: 'a', sha256: toDigest('key-a'), tenant: 'team-a', role: 'user' },
   { id: 'b', sha256: toDigest('key-b').toUpperCase(), tenant: 'team-b', role: 'user' },
+  { id: 'c', sha256: toDigest('key-c'), tenant: 'team-c', role: 'admin' },
 ]
 const servers: Server[] = []
 
@@ -97,6 +98,14 @@ describe('with keys', () => {
     expect(asked[0]?.tenant).toBe(tenant)
   })
 
+  it.each(['/metrics', '/shunpike', '/shunpike/api/plan?x=1', '//shunpike/'])('keeps %s to admins', async (path) => {
+    const { url } = await start(createStub({ ...OPTIONS, keys: KEYS }).router)
+    const user = await fetch(url + path, { headers: { 'x-api-key': 'key-a' } })
+    expect([user.status, ((await user.json()) as { error: { code: string } }).error.code]).toEqual([403, 'forbidden'])
+    expect((await fetch(url + path, { headers: { 'x-api-key': 'key-c' } })).status).not.toBe(403)
+    expect((await fetch(url + path)).status).toBe(401)
+  })
+
   it('answers every other key alike, on every path', async () => {
     const { router, asked } = createStub({ ...OPTIONS, keys: KEYS })
     const { url } = await start(router)
@@ -171,6 +180,25 @@ describe('drain', () => {
     await server.drain()
     await cut
     await vi.waitFor(() => expect(asked[0]?.signal?.aborted).toBe(true))
+  })
+
+  it('tells a real stream why it ends', async () => {
+    const upstream = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n')
+    })
+    upstream.listen(0, '127.0.0.1')
+    await once(upstream, 'listening')
+    const baseURL = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`
+    const server = await start({ providers: { openai: { apiKey: 'k', baseURL } }, server: { drainMs: 50 } })
+    const body = JSON.stringify({ model: 'openai/m', stream: true, messages: [{ role: 'user', content: 'hi' }] })
+    const running = await fetch(server.url + CHAT, { method: 'POST', body })
+    await server.drain()
+    const text = await running.text()
+    expect(text).toContain('"code":"shutting_down"')
+    expect(text).not.toContain('[DONE]')
+    upstream.closeAllConnections()
+    upstream.close()
   })
 
   it('ends at once when close is called meanwhile', async () => {

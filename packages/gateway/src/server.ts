@@ -21,7 +21,7 @@ export interface Server {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string
   readonly router: Router
-  /** Takes no more calls, lets the running ones end within `server.drainMs`, then closes. `/readyz` says 503 at once. */
+  /** Takes no more calls, lets the running ones end within `server.drainMs`, then ends them with an error and closes. `/readyz` says 503 at once. */
   drain(): Promise<void>
   /** Closes at once: answers under way are cut. */
   close(): Promise<void>
@@ -29,6 +29,9 @@ export interface Server {
 
 /** Longer than the 60 s for which load balancers keep idle connections: the side that reuses one must close it first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
+
+/** Time for the errors of cut answers to go out. */
+const LAST_WORDS_MS = 250
 
 /**
  * Starts a gateway of its own at the root of a port, with `GET /healthz` and `GET /readyz` beside the endpoints. With
@@ -41,12 +44,17 @@ export async function serve(routerOrOptions: Router | Options = {}, options: Ser
   const { keys, server: limits } = gateway.router.config
   const authenticate = createAuthenticator(keys)
   const traffic = createTraffic(limits.maxInFlight)
+  const toKey = (request: IncomingMessage) => {
+    const key = authenticate(request)
+    if (key.role !== 'admin' && ADMIN_PATH.test(request.url ?? '')) throw adminOnly()
+    return key
+  }
 
   const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
     if (traffic.isDraining) response.setHeader('connection', 'close')
     if (answerHealth(request, response, traffic)) return
     try {
-      const caller: Caller = keys.length === 0 ? {} : { tenant: authenticate(request).tenant }
+      const caller: Caller = keys.length === 0 ? {} : { tenant: toKey(request).tenant }
       traffic.enter(response)
       if (!(await gateway.handle(request, response, caller))) writeUnknownEndpoint(request, response)
     } catch (error) {
@@ -73,10 +81,20 @@ export async function serve(routerOrOptions: Router | Options = {}, options: Ser
       httpServer.closeIdleConnections()
       // The listener stays open: a readiness probe must be told 503, not be refused.
       await traffic.drain(limits.drainMs)
+      // What still runs ends with an error in its own dialect, which tells a client more than a cut.
+      await gateway.router.close({ drainMs: 0 })
+      await traffic.drain(LAST_WORDS_MS)
       await close()
     },
     close,
   }
+}
+
+/** What shows the whole team's traffic. */
+const ADMIN_PATH = /^\/+(?:metrics|shunpike)(?:[/?]|$)/i
+
+function adminOnly(): ShunpikeError {
+  return new ShunpikeError('forbidden', 'This path needs a key whose `role` is "admin" in the config.')
 }
 
 /** Health answers name no provider, tenant or version. */

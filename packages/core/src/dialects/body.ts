@@ -1,7 +1,8 @@
 import { ShunpikeError } from '../errors.js'
 import type { ChatRequest } from '../types/chat.js'
+import type { JsonObject } from '../types/json.js'
 import type { BodyEdits, ChatPeek } from '../types/provider.js'
-import { editMembers, type Member, scanMembers } from './json-members.js'
+import { checkEnd, editMembers, type Member, scanMembers } from './json-members.js'
 
 /** A request body as bytes, read member by member. */
 export interface Body extends ChatPeek {
@@ -35,19 +36,20 @@ export function parseBody(input: Uint8Array | string | object): Body {
     return whole
   }
   if (bytes.length <= PARSE_WHOLE_BYTES) json()
-  const parts = new Map<string, unknown>()
+  else checkEnd(bytes, members)
+  const parts: JsonObject = {}
   return {
     bytes,
     json,
-    has: (member) => (whole ? Object.hasOwn(whole, member) : find(member) !== undefined),
+    has: (member) => (whole ? member in whole : find(member) !== undefined),
     get(member) {
-      if (whole) return Object.hasOwn(whole, member) ? whole[member] : undefined
+      if (whole) return whole[member]
       const range = find(member)
       if (!range) return undefined
-      if (!parts.has(member)) parts.set(member, parsePart(bytes, range))
-      return parts.get(member)
+      if (!(member in parts)) parts[member] = parsePart(bytes, range)
+      return parts[member]
     },
-    edit: (edits) => writeEdits(bytes, members, edits),
+    edit: (edits) => editMembers(bytes, members, edits),
   }
 }
 
@@ -60,15 +62,6 @@ function checkDuplicates(members: readonly Member[]): void {
     if (seen & (1 << index)) throw duplicate(key)
     seen |= 1 << index
   }
-}
-
-function writeEdits(bytes: Buffer, members: readonly Member[], edits: BodyEdits): Buffer {
-  const remove: string[] = []
-  // The list to remove is long, the members are few.
-  for (const { key } of members) if (edits.remove?.includes(key)) remove.push(key)
-  const set: [string, string][] = []
-  for (const key in edits.set) set.push([key, JSON.stringify(edits.set[key])])
-  return set.length === 0 && remove.length === 0 ? bytes : editMembers(bytes, members, { set, remove })
 }
 
 function toBytes(input: Uint8Array | string | object): Buffer {

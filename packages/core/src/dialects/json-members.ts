@@ -3,6 +3,8 @@
  * the rest on untouched. Parsing and writing a 1 MB prompt would cost twice the whole proxying.
  */
 import { ShunpikeError } from '../errors.js'
+import type { JsonObject } from '../types/json.js'
+import type { BodyEdits } from '../types/provider.js'
 
 /** One member: `start` to `end` is its value, `keyStart` the opening quote of its key. */
 export interface Member {
@@ -52,30 +54,61 @@ export function scanMembers(bytes: Buffer, from = 0): Member[] {
   }
 }
 
-/** Byte edits of an object: members to replace or add, with their JSON text, and members to take out. */
-export interface MemberEdits {
-  set: readonly (readonly [key: string, text: string])[]
-  remove: readonly string[]
+/**
+ * Checks that nothing but white space follows the object of `members`.
+ * @throws ShunpikeError `invalid_json` naming the byte
+ */
+export function checkEnd(bytes: Buffer, members: readonly Member[]): void {
+  const close = bytes.indexOf(CLOSE_OBJECT, members[members.length - 1]?.end ?? 0)
+  const at = skipBlanks(bytes, close + 1)
+  if (at < bytes.length) throw invalid(at, 'unexpected text after the object')
 }
 
-/** `bytes` with the edits made; everything else stays byte for byte. Loops by index: it runs twice for every call. */
-export function editMembers(bytes: Buffer, members: readonly Member[], { set, remove }: MemberEdits): Buffer {
-  const open = members[0] ? bytes.lastIndexOf(OPEN_OBJECT, members[0].keyStart) : bytes.indexOf(OPEN_OBJECT)
-  const lastKept = members.findLastIndex((member) => !remove.includes(member.key))
+/**
+ * `bytes` with the edits made; everything else stays byte for byte, and `bytes` itself comes back when nothing changes.
+ * Plain loops: it runs twice for every call.
+ */
+export function editMembers(bytes: Buffer, members: readonly Member[], { set = {}, remove = [] }: BodyEdits): Buffer {
   const cuts: Cut[] = []
+  const lastKept = findLastKept(members, remove)
   for (let index = 0; index <= lastKept; index++) {
     const { key, keyStart, start, end } = members[index] as Member
     if (remove.includes(key)) cuts.push({ start: keyStart, end: (members[index + 1] as Member).keyStart, text: '' })
-    const text = remove.includes(key) ? undefined : set.find(([name]) => name === key)?.[1]
-    if (text !== undefined) cuts.push({ start, end, text })
+    else if (Object.hasOwn(set, key)) cuts.push({ start, end, text: JSON.stringify(set[key]) })
   }
+  const first = members[0]
+  const open = first ? bytes.lastIndexOf(OPEN_OBJECT, first.keyStart) : bytes.indexOf(OPEN_OBJECT)
+  const start = members[lastKept]?.end ?? open + 1
+  const end = members[members.length - 1]?.end ?? open + 1
+  const text = toAddedMembers(members, set, remove, lastKept >= 0)
+  if (text !== '' || start !== end) cuts.push({ start, end, text })
+  return cuts.length === 0 ? bytes : splice(bytes, cuts)
+}
+
+function findLastKept(members: readonly Member[], remove: readonly string[]): number {
+  let index = members.length - 1
+  while (index >= 0 && remove.includes((members[index] as Member).key)) index--
+  return index
+}
+
+/** @param follows whether a member stands before them */
+function toAddedMembers(
+  members: readonly Member[],
+  set: JsonObject,
+  remove: readonly string[],
+  follows: boolean,
+): string {
   let text = ''
-  for (const [key, value] of set) {
-    if (members.some((member) => member.key === key && !remove.includes(key))) continue
-    text += `${lastKept >= 0 || text !== '' ? ',' : ''}${JSON.stringify(key)}:${value}`
+  for (const key in set) {
+    if (hasKey(members, key) && !remove.includes(key)) continue
+    text += `${follows || text !== '' ? ',' : ''}${JSON.stringify(key)}:${JSON.stringify(set[key])}`
   }
-  cuts.push({ start: members[lastKept]?.end ?? open + 1, end: members[members.length - 1]?.end ?? open + 1, text })
-  return splice(bytes, cuts)
+  return text
+}
+
+function hasKey(members: readonly Member[], key: string): boolean {
+  for (const member of members) if (member.key === key) return true
+  return false
 }
 
 /** Bytes from `start` to `end` give way to `text`. */
@@ -87,16 +120,19 @@ interface Cut {
 
 /** @param cuts in order, apart */
 function splice(bytes: Buffer, cuts: readonly Cut[]): Buffer {
-  const pieces: Buffer[] = []
+  let length = bytes.length
+  for (const { start, end, text } of cuts) length += Buffer.byteLength(text) - (end - start)
+  // Copied into place: pieces of their own to join cost more than the copying.
+  const spliced = Buffer.allocUnsafe(length)
   let from = 0
-  for (let index = 0; index < cuts.length; index++) {
-    const { start, end, text } = cuts[index] as Cut
-    pieces.push(bytes.subarray(from, start))
-    if (text !== '') pieces.push(Buffer.from(text))
+  let to = 0
+  for (const { start, end, text } of cuts) {
+    to += bytes.copy(spliced, to, from, start)
+    if (text !== '') to += spliced.write(text, to)
     from = end
   }
-  pieces.push(bytes.subarray(from))
-  return Buffer.concat(pieces)
+  bytes.copy(spliced, to, from)
+  return spliced
 }
 
 function readKey(bytes: Buffer, start: number, end: number): string {

@@ -47,6 +47,20 @@ describe('createSseFramer', () => {
     })
   }
 
+  it.each(['\n', '\r\n', '\r'])('reads a long event in small pieces without joining each: %j', (eol) => {
+    const long = `data: ${'x'.repeat(4_000_000)}${eol}${eol}data: 2${eol}${eol}`
+    const events = read(Buffer.from(long), 1000)
+    expect(events.map(({ data }) => data.length)).toEqual([4_000_000, 1])
+  })
+
+  it('refuses an event beyond the limit', () => {
+    const framer = createSseFramer()
+    const piece = Buffer.alloc(1024 * 1024, 'x')
+    expect(() => {
+      for (let i = 0; i < 17; i++) framer.push(piece)
+    }).toThrow('one event of more than')
+  })
+
   it('keeps the raw bytes of each frame', () => {
     const bytes = write('\n')
     expect(Buffer.concat(createSseFramer().push(bytes))).toEqual(bytes)

@@ -20,39 +20,69 @@ export interface SseFramer {
   idle(): boolean
 }
 
+/** From here on pieces wait for a blank line before they are joined: joining each would cost the square of the event. */
+const LARGE_BYTES = 64 * 1024
+
 /** Cuts a body into frames at blank lines (LF, CRLF or CR), wherever the pieces of it were cut. */
 export function createSseFramer(): SseFramer {
-  let pending: Buffer | undefined
+  let pending: Buffer[] = []
+  let pendingBytes = 0
+  const keep = (bytes: Buffer) => {
+    pending.push(bytes)
+    pendingBytes += bytes.length
+    if (pendingBytes > MAX_EVENT_BYTES) throw tooLarge()
+  }
+  const take = (chunk: Buffer | undefined): Buffer => {
+    const bytes = chunk && pending.length === 0 ? chunk : Buffer.concat(chunk ? [...pending, chunk] : pending)
+    pending = []
+    pendingBytes = 0
+    return bytes
+  }
   return {
-    idle: () => pending === undefined,
+    idle: () => pending.length === 0,
     push(chunk) {
-      const bytes = pending ? Buffer.concat([pending, chunk]) : chunk
       const frames: Buffer[] = []
-      let from = 0
-      for (;;) {
-        const end = findFrameEnd(bytes, from)
-        if (end < 0) break
-        frames.push(bytes.subarray(from, end))
-        from = end
+      if (pendingBytes > LARGE_BYTES && !mayEndFrame(pending[pending.length - 1] as Buffer, chunk)) {
+        keep(chunk)
+        return frames
       }
-      pending = from < bytes.length ? bytes.subarray(from) : undefined
-      if (pending && pending.length > MAX_EVENT_BYTES) throw tooLarge()
+      const bytes = take(chunk)
+      const from = cutFrames(bytes, frames)
+      if (from < bytes.length) keep(bytes.subarray(from))
       return frames
     },
-    end() {
-      const rest = pending
-      pending = undefined
-      return rest
-    },
+    end: () => (pending.length === 0 ? undefined : take(undefined)),
   }
+}
+
+/** Adds the whole frames of `bytes` to `frames`; returns where the last of them ends. */
+function cutFrames(bytes: Buffer, frames: Buffer[]): number {
+  const find = bytes.includes(CR) ? findFrameEnd : findLFFrameEnd
+  let from = 0
+  for (let end = find(bytes, from); end >= 0; end = find(bytes, from)) {
+    frames.push(bytes.subarray(from, end))
+    from = end
+  }
+  return from
+}
+
+/** Two line ends meet in `chunk`, or where it follows `before`; CRLF alone is one. */
+function mayEndFrame(before: Buffer, chunk: Buffer): boolean {
+  if (isLineEnd(before[before.length - 1]) && isLineEnd(chunk[0])) return true
+  return chunk.includes('\n\n') || chunk.includes('\n\r') || chunk.includes('\r\r')
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LF || byte === CR
+}
+
+function findLFFrameEnd(bytes: Buffer, from: number): number {
+  const blank = bytes.indexOf('\n\n', from)
+  return blank < 0 ? -1 : blank + 2
 }
 
 /** Index after the blank line that ends the frame, or -1. A CR at the very end may be half a CRLF: wait for more. */
 function findFrameEnd(bytes: Buffer, from: number): number {
-  if (!bytes.includes(CR, from)) {
-    const blank = bytes.indexOf('\n\n', from)
-    return blank < 0 ? -1 : blank + 2
-  }
   let line = from
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]

@@ -3,37 +3,33 @@ import type { AttemptRow, CallRow, Ledger } from '../types/ledger.js'
 /** Calls kept: the newest ones; a durable ledger keeps all. */
 const MOST_CALLS = 1000
 
-interface Entry {
-  call: CallRow
-  attempts: AttemptRow[]
-}
-
-/** A ledger in memory: gone with the process. */
+/** A ledger in memory: gone with the process. Rows are kept as they are given, so what settles them later shows at once. */
 export function createMemoryLedger(): Ledger {
-  // Two generations: leaving out the older one whole costs nothing per call, taking out one entry at a time would.
-  let older = new Map<string, Entry>()
-  let newer = new Map<string, Entry>()
-  const find = (id: string) => newer.get(id) ?? older.get(id)
-  const entries = () => [...older.values(), ...newer.values()].slice(-MOST_CALLS)
+  // Two generations: leaving out the older one whole costs nothing per call, taking out one row at a time would.
+  let older = createGeneration()
+  let newer = createGeneration()
+  const calls = () => [...older.calls, ...newer.calls].slice(-MOST_CALLS)
+  const attempts = (callId?: string) => {
+    const kept = new Set(callId === undefined ? calls().map(({ id }) => id) : [callId])
+    return [...older.attempts, ...newer.attempts].filter((row) => kept.has(row.callId))
+  }
   return {
-    openCall(call) {
-      newer.set(call.id, { call, attempts: [] })
-      if (newer.size < MOST_CALLS) return
-      older = newer
-      newer = new Map()
+    openCall(row) {
+      if (newer.calls.length >= MOST_CALLS) {
+        older = newer
+        newer = createGeneration()
+      }
+      newer.calls.push(row)
     },
-    openAttempt: (row) => void find(row.callId)?.attempts.push(row),
-    settleAttempt(row) {
-      const attempts = find(row.callId)?.attempts
-      if (attempts) attempts[row.n - 1] = row
-    },
-    settleCall(row) {
-      const entry = find(row.id)
-      if (entry) entry.call = row
-    },
-    calls: () => entries().map(({ call }) => call),
-    attempts: (callId) =>
-      callId === undefined ? entries().flatMap(({ attempts }) => attempts) : [...(find(callId)?.attempts ?? [])],
+    openAttempt: (row) => void newer.attempts.push(row),
+    settleAttempt() {},
+    settleCall() {},
+    calls,
+    attempts,
     async close() {},
   }
+}
+
+function createGeneration(): { calls: CallRow[]; attempts: AttemptRow[] } {
+  return { calls: [], attempts: [] }
 }

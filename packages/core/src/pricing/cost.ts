@@ -114,16 +114,14 @@ export function sumCosts(costs: readonly Cost[]): Cost {
 /** `cost` as bodies carry it. */
 export function toUsageCost(cost: Cost): UsageCost {
   const charges = add(cost.providerCharge, cost.routerCharge)
-  return {
-    ...(charges === null ? {} : { cost: formatUsd(charges) }),
-    shunpike: {
-      provider_charge: format(cost.providerCharge),
-      router_charge: format(cost.routerCharge),
-      fee_accrual: format(cost.feeAccrual),
-      total: format(cost.total),
-      source: cost.source,
-    },
+  const shunpike = {
+    provider_charge: format(cost.providerCharge),
+    router_charge: format(cost.routerCharge),
+    fee_accrual: format(cost.feeAccrual),
+    total: format(cost.total),
+    source: cost.source,
   }
+  return charges === null ? { shunpike } : { cost: formatUsd(charges), shunpike }
 }
 
 /** The upstream's own charge is repeated in reports of calls paid with credits: it counts only under the team's own keys. */

@@ -52,6 +52,11 @@ export const anthropic: ProviderType = {
   baseURL: 'https://api.anthropic.com',
   environment: ['ANTHROPIC_API_KEY'],
   catalogId: 'anthropic',
+  parameters: [
+    ...['temperature', 'top_p', 'top_k', 'stop', 'max_tokens', 'max_completion_tokens'],
+    ...['response_format', 'structured_outputs', 'tools', 'tool_choice', 'parallel_tool_calls', 'web_search_options'],
+    ...['reasoning', 'reasoning_effort', 'include_reasoning'],
+  ],
   // Anthropic does not train on what commercial customers send; zero retention only by agreement (Commercial Terms of
   // Service and privacy.anthropic.com, from memory on 2026-11-24, not read again).
   dataPolicy: { training: false, zdr: false },

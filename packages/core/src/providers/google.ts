@@ -46,6 +46,12 @@ export const google: ProviderType = {
   baseURL: 'https://generativelanguage.googleapis.com',
   environment: ['GOOGLE_GENERATIVE_AI_API_KEY', 'GOOGLE_API_KEY', 'GEMINI_API_KEY'],
   catalogId: 'google',
+  parameters: [
+    ...['temperature', 'top_p', 'top_k', 'seed', 'stop', 'max_tokens', 'max_completion_tokens'],
+    ...['frequency_penalty', 'presence_penalty', 'logprobs', 'top_logprobs'],
+    ...['response_format', 'structured_outputs', 'tools', 'tool_choice', 'web_search_options'],
+    ...['reasoning', 'reasoning_effort'],
+  ],
   // Holds for a project with billing: what is sent on unpaid quota may be used to improve Google's products. Prompts
   // are kept for a time to find abuse (ai.google.dev/gemini-api/terms, excerpts of 2025 and 2026, seen 2026-11-24).
   dataPolicy: { training: false, zdr: false },

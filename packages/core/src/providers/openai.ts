@@ -1,3 +1,4 @@
+import { CHAT_PARAMETERS } from '../dialects/openai-chat/parameters.js'
 import { acceptsSampling, type EffortAsked, readEffort, willReason } from '../dialects/openai-responses/effort.js'
 import type { Dialect } from '../types/call.js'
 import type { ChatMessage, ChatRequest } from '../types/chat.js'
@@ -62,6 +63,10 @@ export const openai: ProviderType = {
   baseURL: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],
   catalogId: 'openai',
+  // All but what only OpenRouter and open models' servers know (`OPENROUTER_MEMBERS`).
+  parameters: CHAT_PARAMETERS.filter(
+    (name) => name === 'reasoning' || !(OPENROUTER_MEMBERS as readonly string[]).includes(name),
+  ),
   // API traffic is not trained on unless the organisation opts in; zero retention only after approval
   // (OpenAI "Your data" guide, from memory on 2026-11-24, not read again).
   dataPolicy: { training: false, zdr: false },

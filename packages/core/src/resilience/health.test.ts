@@ -36,6 +36,17 @@ describe('health of a route', () => {
     expect(health.read('r').state).toBe('open')
   })
 
+  it('has the verdict on a streamed probe at its first content', () => {
+    fail(5)
+    now += 15_000
+    health.onSend('r')
+    expect(health.blocked('r')).toContain('a probe is under way')
+    health.onContent('r')
+    expect(health.blocked('r')).toBeUndefined()
+    fail(5)
+    expect(health.blocked('r')).toBe('its circuit is open for 30 s more')
+  })
+
   it('lets one probe through, stays open longer when it fails, closes when it succeeds', () => {
     fail(5)
     now += 15_001

@@ -7,6 +7,8 @@ export interface Health {
   blocked(route: string): string | undefined
   /** A try begins: takes the probe's place when the route is half open. */
   onSend(route: string): void
+  /** A streamed try has its first content: a probe's verdict need not wait for the end of the stream. */
+  onContent(route: string): void
   onSuccess(route: string, ttftMs: number | null, tokensPerSecond: number | null): void
   onFailure(route: string, error: ShunpikeError): void
   /** Ended without a verdict on the route, e.g. the caller left. */
@@ -92,6 +94,13 @@ export function createHealth(config: BreakerConfig, monotonic: () => number): He
       const entry = entryOf(route)
       entry.calls++
       if (entry.openUntil > 0) entry.probing = true
+    },
+    onContent(route) {
+      const entry = entries.get(route)
+      if (!entry?.probing) return
+      entry.probing = false
+      entry.openUntil = 0
+      entry.consecutive = 0
     },
     onSuccess(route, ttftMs, tokensPerSecond) {
       const entry = entryOf(route)

@@ -7,7 +7,7 @@ export interface Limits {
   /** Between data events after it. */
   idleMs: number
   /** What is left of the call's time. */
-  totalMs: number
+  totalMs(): number
 }
 
 export interface TimeLimits {
@@ -23,30 +23,29 @@ const SAID: Partial<Record<ErrorCode, string>> = {
   deadline: "The call's time is up.",
 }
 
-/** Watches one attempt: at most one call of `onExpired`. Two timers, refreshed in place. */
+/** Watches one attempt: at most one call of `onExpired`. Until the first content one timer serves both limits. */
 export function createTimeLimits(limits: Limits, onExpired: (error: ShunpikeError) => void): TimeLimits {
-  let content = false
+  const { firstTokenMs, idleMs, totalMs } = limits
   const expire = (code: ErrorCode) => {
     clear()
     onExpired(new ShunpikeError(code, SAID[code] as string))
   }
-  const first = setTimeout(() => expire('first_token_timeout'), limits.firstTokenMs)
-  const total = setTimeout(() => expire('deadline'), limits.totalMs)
   let idle: NodeJS.Timeout | undefined
+  let total =
+    firstTokenMs <= totalMs()
+      ? setTimeout(expire, firstTokenMs, 'first_token_timeout')
+      : setTimeout(expire, totalMs(), 'deadline')
   const clear = () => {
-    clearTimeout(first)
     clearTimeout(idle)
     clearTimeout(total)
   }
   return {
-    onEvent() {
-      if (content) idle?.refresh()
-    },
+    onEvent: () => void idle?.refresh(),
     onContent() {
-      if (content) return
-      content = true
-      clearTimeout(first)
-      idle = setTimeout(() => expire('stalled'), limits.idleMs)
+      if (idle) return
+      clearTimeout(total)
+      idle = setTimeout(expire, idleMs, 'stalled')
+      total = setTimeout(expire, totalMs(), 'deadline')
     },
     clear,
   }

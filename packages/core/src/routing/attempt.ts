@@ -1,7 +1,7 @@
 /** One try of one route: up to the commit it may fail unseen; after it, `relay` is honest about how it ends. */
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { readChatError } from '../dialects/openai-chat/error.js'
-import { ShunpikeError, toShunpikeError } from '../errors.js'
+import { ShunpikeError, toShunpikeError, toUpstreamError } from '../errors.js'
 import { classify } from '../resilience/classify.js'
 import type { Health } from '../resilience/health.js'
 import { createTimeLimits, type Limits } from '../resilience/time-limits.js'
@@ -81,7 +81,7 @@ export async function attempt(
   } catch (thrown) {
     clock.clear()
     abort.release()
-    const error = abort.reason ?? toShunpikeError(thrown)
+    const error = abort.reason ?? toUpstreamError(thrown)
     if (error.code === 'gateway_credential' || error.code === 'out_of_funds')
       deps.health.setKeyAside(route.provider.id, key)
     if (error.code === 'client_closed') deps.health.onNeutral(route.key)

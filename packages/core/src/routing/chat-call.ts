@@ -23,14 +23,15 @@ export interface ChatCall {
 
 /** OpenRouter's `provider` object, as far as it steers our own plan. */
 export interface ProviderPreferences {
-  order?: string[]
-  only?: string[]
-  ignore?: string[]
-  allow_fallbacks?: boolean
-  data_collection?: string
-  zdr?: boolean
-  sort?: string | { by?: string }
-  max_price?: { prompt?: number | string; completion?: number | string }
+  order?: string[] | null
+  only?: string[] | null
+  ignore?: string[] | null
+  allow_fallbacks?: boolean | null
+  require_parameters?: boolean | null
+  data_collection?: 'allow' | 'deny' | null
+  zdr?: boolean | null
+  sort?: string | { by?: string } | null
+  max_price?: { prompt?: number | string | null; completion?: number | string | null } | null
 }
 
 export interface CallContext {

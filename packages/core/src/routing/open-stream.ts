@@ -5,6 +5,7 @@ import { ShunpikeError } from '../errors.js'
 import type { StreamTranslator } from '../types/stream.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { AttemptContext } from './attempt-context.js'
+import { ANSWER_BYTES, answerTooLong } from './read-all.js'
 import { hasOutput, toReplyContext } from './read-whole.js'
 
 /** A stream whose first content has come, or that ended well without any. */
@@ -14,6 +15,8 @@ export interface OpenedStream {
   /** Bytes for the caller so far: nothing of them was sent before the content came. */
   held: Buffer[]
   rest: AsyncIterator<Buffer>
+  /** Bytes read so far, decoded. */
+  readBytes: number
 }
 
 /**
@@ -29,9 +32,11 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   const rest = head.body[Symbol.asyncIterator]()
   const held: Buffer[] = []
   const { state } = translator
+  let readBytes = 0
   try {
     while (!state.content && !state.ended) {
       const { done, value } = await rest.next()
+      if (!done) readBytes = countBytes(readBytes, value)
       const bytes = done ? translator.end() : translator.push(value)
       if (bytes) held.push(bytes)
       if (state.error) throw attempt.toError(state.error, state.error.status ?? 502)
@@ -44,13 +49,22 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   }
   attempt.limits.onContent()
   attempt.book.onContent()
-  return { status: head.status, translator, held, rest }
+  attempt.health.onContent(attempt.route.key)
+  return { status: head.status, translator, held, rest, readBytes }
+}
+
+/** @throws ShunpikeError `invalid_upstream` when the answer is longer than any is read */
+export function countBytes(before: number, piece: Buffer): number {
+  const bytes = before + piece.length
+  if (bytes > ANSWER_BYTES) throw answerTooLong(ANSWER_BYTES)
+  return bytes
 }
 
 /** An answer without content is one only if the provider says why: a limit, a filter, or tokens it counted. */
 function checkEmpty({ state }: StreamTranslator): void {
   if (!state.complete) throw new ShunpikeError('truncated', 'The provider ended the stream before any content.')
-  if ((state.finishReason ?? 'stop') === 'stop' && !hasOutput(state.usage)) {
+  const { finishReason, usage } = state
+  if (finishReason === undefined || (finishReason === 'stop' && !hasOutput(usage))) {
     throw new ShunpikeError('empty_response', 'The provider answered without any content.')
   }
 }

@@ -1,3 +1,5 @@
+import type { Body } from '../dialects/body.js'
+import { CHAT_PARAMETERS, toSupportedParameters } from '../dialects/openai-chat/parameters.js'
 import { ShunpikeError } from '../errors.js'
 import type { Health } from '../resilience/health.js'
 import type { Config } from '../types/config.js'
@@ -82,11 +84,16 @@ function ruledOut(route: Route, call: ChatCall, { config, rates }: PlanDeps): st
   if (zdr && !type.aggregator && !type.dataPolicy?.zdr) return 'it does not promise zero data retention'
   if (training && !type.aggregator && type.dataPolicy?.training !== false)
     return 'it does not rule out training on requests'
+  const { order, only, ignore, max_price: max } = call.provider
+  if (ignore?.some((name) => names(route, name))) return 'provider.ignore names it'
+  // The rest of the object goes to the aggregator, which chooses among providers of its own.
   if (type.aggregator) return null
   if (splitVariant(route.model)[1] === 'free') return 'only an aggregator serves ":free"'
-  const { only, ignore, max_price: max } = call.provider
   if (only && !only.some((name) => names(route, name))) return 'provider.only does not name it'
-  if (ignore?.some((name) => names(route, name))) return 'provider.ignore names it'
+  if (call.provider.allow_fallbacks === false && order?.length && !order.some((name) => names(route, name)))
+    return 'provider.order does not name it, and provider.allow_fallbacks is false'
+  const refused = call.provider.require_parameters === true ? findUnsupported(call.body, route) : undefined
+  if (refused !== undefined) return `provider.require_parameters is true, and it does not take "${refused}"`
   return max && !isWithin(max, rates(route)) ? 'its price is above provider.max_price, or unknown' : null
 }
 
@@ -97,10 +104,16 @@ function wanted(provider: ProviderPreferences, policy: Config['policy']): { zdr:
   }
 }
 
+/** A parameter that the call sets and the route would leave out. */
+function findUnsupported(body: Body, { type, rules }: Route): string | undefined {
+  const supported = toSupportedParameters(type.parameters, rules)
+  return CHAT_PARAMETERS.find((name) => (body.get(name) ?? null) !== null && !supported.includes(name))
+}
+
 /** OpenRouter's `max_price` is USD per million tokens; a rate is atto-USD per token. */
 function isWithin(max: NonNullable<ProviderPreferences['max_price']>, rates: Rates | undefined): boolean {
-  const fits = (rate: bigint | undefined, limit: number | string | undefined) =>
-    limit === undefined || (rate !== undefined && Number(rate) / 1e12 <= Number(limit))
+  const fits = (rate: bigint | undefined, limit: number | string | null | undefined) =>
+    limit === undefined || limit === null || (rate !== undefined && Number(rate) / 1e12 <= Number(limit))
   return fits(rates?.input, max.prompt) && fits(rates?.output, max.completion)
 }
 
@@ -114,7 +127,7 @@ function names(route: Route, name: string): boolean {
   )
 }
 
-function orderIndex(route: Route, order: readonly string[] | undefined): number {
+function orderIndex(route: Route, order: readonly string[] | null | undefined): number {
   const at = order?.findIndex((name) => names(route, name)) ?? -1
   return at < 0 ? (order?.length ?? 0) : at
 }

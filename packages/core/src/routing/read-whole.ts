@@ -7,12 +7,9 @@ import type { JsonObject } from '../types/json.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { Usage } from '../types/usage.js'
 import type { AttemptContext } from './attempt-context.js'
-import { readAll } from './read-all.js'
+import { ANSWER_BYTES, readAll } from './read-all.js'
 import { toReplyHeaders } from './reply-headers.js'
 import { toUsageExtra } from './usage-extra.js'
-
-/** Longest answer that is read, decoded: contract, DESIGN section 5. */
-const ANSWER_BYTES = 32 * 1024 * 1024
 
 /**
  * An answer that does not stream.
@@ -27,7 +24,7 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
   if (error) throw attempt.toError(error, error.status ?? 502, head.headers)
   const usage = translated?.usage ?? read.usage
-  if (read.empty && !hasOutput(usage))
+  if (read.noChoice || (read.empty && !hasOutput(usage)))
     throw new ShunpikeError('empty_response', 'The provider answered without any content.')
   return finish(attempt, head.status, usage, read.servedModel, (extra) =>
     translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),

@@ -1,10 +1,10 @@
 /** A committed stream: handed on as it comes, and honest about how it ends. */
 import { toChatError } from '../dialects/openai-chat/error.js'
-import { ShunpikeError, toShunpikeError } from '../errors.js'
+import { ShunpikeError, toUpstreamError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { Usage } from '../types/usage.js'
 import type { AttemptContext } from './attempt-context.js'
-import type { OpenedStream } from './open-stream.js'
+import { countBytes, type OpenedStream } from './open-stream.js'
 import { toReplyHeaders } from './reply-headers.js'
 import { toUsageExtra } from './usage-extra.js'
 
@@ -29,6 +29,7 @@ async function* stream(attempt: AttemptContext, opened: OpenedStream): AsyncGene
     while (!state.ended && !state.error) {
       const before = state.events
       const { done, value } = await rest.next()
+      if (!done) opened.readBytes = countBytes(opened.readBytes, value)
       const bytes = done ? translator.end() : translator.push(value)
       if (state.events > before) attempt.limits.onEvent()
       if (bytes) yield bytes
@@ -36,14 +37,29 @@ async function* stream(attempt: AttemptContext, opened: OpenedStream): AsyncGene
     }
     yield end(attempt, opened, state.error ? attempt.toError(state.error, state.error.status ?? 502) : undefined)
   } catch (thrown) {
-    const reason = attempt.abort.reason ?? toShunpikeError(thrown)
+    const reason = attempt.abort.reason ?? toUpstreamError(thrown)
     if (reason.code !== 'client_closed') yield end(attempt, opened, reason)
   } finally {
     attempt.limits.clear()
     attempt.abort.release()
     settleLeft(attempt, opened)
-    await rest.return?.()
+    if (state.ended) drain(attempt, rest)
+    else await rest.return?.()
   }
+}
+
+/** Within this the end of the body follows the terminal marker. */
+const DRAIN_MS = 200
+
+/** Reads the end of the body, for which the caller need not wait: only then can the next call have the connection. */
+function drain({ abort }: AttemptContext, rest: AsyncIterator<Buffer>): void {
+  const leave = () => abort.abort(new ShunpikeError('truncated', 'The provider did not end the body.'))
+  const timer = setTimeout(leave, DRAIN_MS).unref()
+  const settle = ({ done }: { done?: boolean | undefined }) => {
+    clearTimeout(timer)
+    if (!done) leave()
+  }
+  rest.next().then(settle, () => settle({ done: true }))
 }
 
 /** The last bytes: success only with the protocol's own terminal marker, whatever the connection did after it. */

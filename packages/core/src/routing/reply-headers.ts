@@ -15,7 +15,10 @@ export function toReplyHeaders(
   }
 }
 
+const HEADER_TEXT = /^[\x21-\x7e]{1,256}$/
+
 /** A model id comes from the upstream: nothing but visible ASCII may stand in a header. */
 function toHeaderText(text: string): string {
+  if (HEADER_TEXT.test(text)) return text
   return text.replace(/[^\x21-\x7e]/g, '?').slice(0, 256)
 }

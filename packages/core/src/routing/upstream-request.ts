@@ -1,4 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
+import { toTranslatable } from '../dialects/openai-chat/translatable.js'
 import type { Dialect } from '../types/call.js'
 import type { Config } from '../types/config.js'
 import type { ReasoningMemory } from '../types/dialect.js'
@@ -34,7 +35,7 @@ export function toRouteRequest(
   const body = adapter
     ? Buffer.from(
         JSON.stringify(
-          adapter.fromChatRequest(call.body.json(), {
+          adapter.fromChatRequest(toTranslatable(call.body.json()), {
             model: route.model,
             stream: call.stream,
             rules: route.rules,
@@ -49,16 +50,27 @@ export function toRouteRequest(
       method: 'POST',
       origin: route.origin,
       path: route.basePath + type.path(dialect, route.model, call.stream),
-      headers: {
-        ...type.headers(key),
-        'content-type': 'application/json',
-        'user-agent': 'shunpike',
-        'accept-encoding': 'identity',
-      },
+      headers: toHeaders(route, key),
       body,
       connectMs: config.timeouts.connectMs,
     },
   }
+}
+
+/** The headers last written for a route: they change with its key only. */
+const lastHeaders = new WeakMap<Route, { key: string; headers: Record<string, string> }>()
+
+function toHeaders(route: Route, key: string): Record<string, string> {
+  const last = lastHeaders.get(route)
+  if (last?.key === key) return last.headers
+  const headers = {
+    ...route.type.headers(key),
+    'content-type': 'application/json',
+    'user-agent': 'shunpike',
+    'accept-encoding': 'identity',
+  }
+  lastHeaders.set(route, { key, headers })
+  return headers
 }
 
 function toSameDialect(route: Route, call: ChatCall, config: Config): Buffer {

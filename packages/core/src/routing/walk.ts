@@ -14,34 +14,34 @@ export interface WalkDeps extends AttemptDeps {
   random(): number
 }
 
-type Failed = Extract<AttemptResult, { ok: false }>
+type Failed = Extract<AttemptResult, { ok: false }> & { route: Route }
 
 /**
  * Answers the call from the first route that can.
  * @throws ShunpikeError with every attempt in `attempts`
  */
 export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: WalkDeps): Promise<Reply> {
-  const queue = plan.routes.filter((planned) => planned.dropped === null).map((planned) => planned.route)
+  let queue = plan.routes.filter((planned) => planned.dropped === null).map((planned) => planned.route)
   if (queue.length === 0) throw noRoute(plan)
   const { attempts } = deps.config.failover
   const failures: Failed[] = []
-  const tries = new Map<string, number>()
   for (let route = queue.shift(); route; route = queue.shift()) {
     const last = queue.length === 0 || book.row.attempts + 1 >= attempts
     const result = await attempt(route, call, book, toLimits(call, last, deps), deps)
     if (result.ok) return result.reply
-    failures.push({ ...result, error: withRoute(result.error, route) })
-    tries.set(route.key, (tries.get(route.key) ?? 0) + Number(result.sent))
-    if (!goesOn(result.error, deps) || book.row.attempts >= attempts || timeLeft(call, deps) <= 0) break
-    if (await again(route, result, tries.get(route.key) as number, queue.length > 0, call, deps)) queue.unshift(route)
+    failures.push({ ...result, route, error: withRoute(result.error, route) })
+    if (result.error.code === 'context_length_exceeded') queue = queue.filter(hasLargerWindow, route)
+    else if (!goesOn(result.error, deps)) break
+    if (book.row.attempts >= attempts || timeLeft(call, deps) <= 0) break
+    if (await again(route, failures, queue.length > 0, call, deps)) queue.unshift(route)
   }
   throw toFinalError(failures)
 }
 
 function toLimits(call: ChatCall, last: boolean, deps: WalkDeps) {
   const { firstTokenMs, answerMs, idleMs } = deps.config.timeouts
-  const totalMs = Math.max(1, timeLeft(call, deps))
-  return { firstTokenMs: last ? totalMs : Math.min(call.stream ? firstTokenMs : answerMs, totalMs), idleMs, totalMs }
+  const totalMs = () => Math.max(1, timeLeft(call, deps))
+  return { firstTokenMs: last ? totalMs() : call.stream ? firstTokenMs : answerMs, idleMs, totalMs }
 }
 
 function timeLeft(call: ChatCall, deps: WalkDeps): number {
@@ -52,34 +52,43 @@ function goesOn(error: ShunpikeError, { config }: WalkDeps): boolean {
   return error.retry !== 'never' || (error.code === 'content_policy' && config.failover.contentPolicy)
 }
 
+/** What was too long for one model may fit another, if that is known to take more. */
+function hasLargerWindow(this: Route, next: Route): boolean {
+  return (next.rules.contextWindow ?? 0) > (this.rules.contextWindow ?? Number.POSITIVE_INFINITY)
+}
+
 /** A rate limit or an overload is waited for on the same route only when it is over this soon. */
 const LONGEST_WAIT_MS = 2000
 
 /** Whether the same route is tried again, after the wait it asks for. */
 async function again(
   route: Route,
-  failed: Failed,
-  tried: number,
+  failures: readonly Failed[],
   hasNext: boolean,
   call: ChatCall,
   deps: WalkDeps,
 ): Promise<boolean> {
-  const { error, sent } = failed
+  const { error, sent, status } = failures.at(-1) as Failed
   if (!sent) return false
+  const tried = failures.filter((failed) => failed.sent && failed.route === route).length
   const { code, retryAfterMs } = error
   if (code === 'gateway_credential' || code === 'out_of_funds') {
     return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0
   }
-  const isPlain = (code === 'upstream_error' || code === 'overloaded') && retryAfterMs === undefined
-  const isSoon =
-    (code === 'upstream_error' || code === 'rate_limited' || code === 'overloaded') &&
-    (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
+  const isFailure = (code === 'upstream_error' && !isRefusal(status)) || code === 'overloaded'
+  const isPlain = isFailure && retryAfterMs === undefined
+  const isSoon = (isFailure || code === 'rate_limited') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
   const allowed = hasNext ? deps.config.failover.sameRoute : Math.max(1, deps.config.failover.sameRoute)
   if (!(isPlain || isSoon) || tried > allowed) return false
   const waitMs = retryAfterMs ?? 200 + deps.random() * 200
   if (waitMs >= timeLeft(call, deps)) return false
   await sleep(waitMs, call.signal)
   return true
+}
+
+/** 408 and 409 say that the provider failed, but nothing that the same route would do better at once. */
+function isRefusal(status: number | null): boolean {
+  return status !== null && status >= 400 && status < 500
 }
 
 function sleep(ms: number, signal: CancelSignal | undefined): Promise<void> {

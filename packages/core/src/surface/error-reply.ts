@@ -7,7 +7,7 @@ const LONGEST_CLIENT_WAIT_MS = 60_000
 
 /** An error as the caller's dialect words it, with the headers that tell a client whether to try again. */
 export function toErrorReply(error: ShunpikeError, _dialect: Dialect, requestId: string): Reply {
-  const { attempts, retryAfterMs } = error
+  const { attempts, retryAfterMs, model } = error
   const waits = retryAfterMs !== undefined && retryAfterMs <= LONGEST_CLIENT_WAIT_MS
   const route = attempts.at(-1)?.route
   return {
@@ -17,6 +17,7 @@ export function toErrorReply(error: ShunpikeError, _dialect: Dialect, requestId:
       'x-request-id': requestId,
       'x-shunpike-attempts': String(attempts.length),
       ...(route === undefined ? {} : { 'x-shunpike-route': route }),
+      ...(route === undefined || model === undefined ? {} : { 'x-shunpike-model': model }),
       ...(waits ? { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } : {}),
       // Both official SDKs obey it: without it they would multiply our attempts by three (reliability.md finding 6).
       ...(attempts.length > 0 && !waits ? { 'x-should-retry': 'false' } : {}),

@@ -1,4 +1,5 @@
-import { buildConnector, type Dispatcher, Pool } from 'undici'
+import type { Socket } from 'node:net'
+import { buildConnector, type Dispatcher, errors, Pool } from 'undici'
 import { ShunpikeError } from '../errors.js'
 import type { OnAbort, Transport, UpstreamReply, UpstreamRequest } from '../types/transport.js'
 import { createByteQueue } from './byte-queue.js'
@@ -30,25 +31,46 @@ export function createHttpTransport(): Transport {
       }
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      const reason = new ShunpikeError('shutting_down', 'The router was shut down.', { retryAfterMs: 1000 })
+      await Promise.all([...pools.values()].map((pool) => pool.destroy(reason)))
       pools.clear()
     },
   }
 }
 
-/** Sockets on which an answer has already come: the server may have closed them while they were idle. */
-const reusedSockets = new WeakSet<Error>()
+/** Errors of sockets that died before the first byte of an answer, and on which an earlier answer had come. */
+const staleSockets = new WeakSet<Error>()
 
+/** undici's own timer ticks twice a second and may be a second late: it only cleans up behind this one. */
 function createConnector(connectMs: number): buildConnector.connector {
   const connect = buildConnector({ timeout: connectMs })
-  return (options, callback) =>
+  return (options, callback) => {
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      callback(new errors.ConnectTimeoutError(), null)
+    }, connectMs)
     connect(options, (...result) => {
       const [, socket] = result
-      socket?.prependListener('error', (error) => {
-        if (socket.bytesRead > 0) reusedSockets.add(error)
-      })
+      if (isLate) return void socket?.destroy()
+      clearTimeout(timer)
+      if (socket) watchReuse(socket)
       callback(...result)
     })
+  }
+}
+
+/** Nothing tells which request a socket carried: so what had come before the last request was written is noted. */
+function watchReuse(socket: Socket): void {
+  const write = socket.write
+  let readBefore = 0
+  socket.write = function (this: Socket, ...given: Parameters<typeof write>) {
+    readBefore = socket.bytesRead
+    return write.apply(this, given)
+  } as typeof write
+  socket.prependListener('error', (error) => {
+    if (readBefore > 0 && socket.bytesRead === readBefore) staleSockets.add(error)
+  })
 }
 
 /**
@@ -56,12 +78,7 @@ function createConnector(connectMs: number): buildConnector.connector {
  * so it is sent once more on a fresh one. Not for aborts of our own.
  */
 function isStaleSocket(error: unknown): boolean {
-  return error instanceof ShunpikeError && error.cause instanceof Error && isReused(error.cause)
-}
-
-function isReused(cause: Error): boolean {
-  const socket = (cause as { socket?: { bytesRead?: number } }).socket
-  return reusedSockets.has(cause) || (socket?.bytesRead ?? 0) > 0
+  return error instanceof ShunpikeError && error.cause instanceof Error && staleSockets.has(error.cause)
 }
 
 function sendOnce(pool: Pool, request: UpstreamRequest, onAbort: OnAbort): Promise<UpstreamReply> {

@@ -1,4 +1,4 @@
-import { ShunpikeError } from '../errors.js'
+import { isShunpikeError, ShunpikeError } from '../errors.js'
 
 /** Errors raised before a byte of the request left: look-up, TCP and TLS. Node's and OpenSSL's names. */
 const CONNECT_CODES = new Set([
@@ -14,8 +14,10 @@ const CONNECT_CODES = new Set([
 
 /** A failure of the connection in our words: hosts and ports stay in `cause`. */
 export function toTransportError(error: Error, connected: boolean): ShunpikeError {
+  if (isShunpikeError(error)) return error
   const code = codeOf(error)
-  if (code.startsWith('HPE_')) {
+  // The parser's own code is not always there.
+  if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new ShunpikeError('invalid_upstream', 'The provider did not answer in HTTP.', { cause: error })
   }
   if (!connected || CONNECT_CODES.has(code)) {

@@ -28,6 +28,7 @@ export function roundHalfEven(numerator: bigint, denominator: bigint): bigint {
 
 /** `scaled` / 10^`scale` in its shortest exact form, without an exponent. */
 export function formatDecimal(scaled: bigint, scale: number): string {
+  if (scaled === 0n) return '0'
   if (scaled < 0n) return `-${formatDecimal(-scaled, scale)}`
   const digits = scaled.toString().padStart(scale + 1, '0')
   const fraction = digits.slice(digits.length - scale).replace(/0+$/, '')

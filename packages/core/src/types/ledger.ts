@@ -53,7 +53,10 @@ export interface AttemptRow {
   usageComplete: boolean
 }
 
-/** Port: durable rows. A row is opened before the send and settled once, on end or signal. */
+/**
+ * Port: durable rows. A row is opened before the send and settled once, on end or signal, with the very object it was
+ * opened with: what changes in between is no news.
+ */
 export interface Ledger {
   openCall(row: CallRow): void
   openAttempt(row: AttemptRow): void

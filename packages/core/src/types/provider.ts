@@ -19,6 +19,8 @@ export interface ProviderType {
   readonly environment: readonly string[]
   /** Id of this provider in the price catalog. */
   readonly catalogId?: string
+  /** Parameters of a chat request that its API has a word for (`CHAT_PARAMETERS`); without them all are handed on. */
+  readonly parameters?: readonly string[]
   /** What its terms say of API traffic, with source, in the provider's file. */
   readonly dataPolicy?: { training: boolean; zdr: boolean }
   /** The provider's own id of `slug` (the part after `author/`). */
@@ -45,6 +47,7 @@ export interface ChatPeek {
   get(member: keyof ChatRequest & string): unknown
 }
 
+/** Edits of a body: members to replace or add, with their values, and members to take out. */
 export interface BodyEdits {
   set?: JsonObject
   remove?: readonly string[]

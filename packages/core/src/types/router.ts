@@ -27,8 +27,11 @@ export interface Router {
   readonly config: { readonly server: ServerConfig; readonly keys: readonly KeyConfig[] }
   /** Providers found and how, for a start-up line: never a key. */
   readonly providers: readonly { id: string; type: string; baseURL: string; keyFrom: string }[]
-  /** Stops taking calls, waits for the running ones (at most `server.drainMs`), flushes. */
-  close(): Promise<void>
+  /**
+   * Stops taking calls, waits for the running ones, flushes. Those that outlast the wait end with `shutting_down`.
+   * @param options.drainMs longest wait; default: `server.drainMs` of the config
+   */
+  close(options?: { drainMs?: number }): Promise<void>
 }
 
 export type Operation = 'chat' | 'models' | 'model' | 'explain'

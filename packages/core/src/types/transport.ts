@@ -5,6 +5,7 @@ export interface Transport {
    * @throws ShunpikeError `provider_unreachable` (nothing was sent) or `connection_lost`
    */
   send(request: UpstreamRequest, onAbort: OnAbort): Promise<UpstreamReply>
+  /** Requests under way fail with `shutting_down`. */
   close(): Promise<void>
 }
 

@@ -105,6 +105,37 @@ describe('createPassThrough', () => {
     expect(last).not.toContain('[DONE]')
   })
 
+  it('counts no comment as an event, also after content', () => {
+    const { state, translator } = run(delta('a'))
+    expect(translator.push(Buffer.from(': keep-alive\n\n'))?.toString()).toBe(': keep-alive\n\n')
+    expect(state.events).toBe(1)
+    translator.push(Buffer.from(delta('b') + delta('c')))
+    expect(state.events).toBe(3)
+  })
+
+  it.each(['{"choices":[', '{not: json}', 'hello', '{"id":"x", oops', '[1', '"'])('drops %s after content', (bad) => {
+    const { state, translator } = run(delta('a'))
+    const out = [bad, undefined].map((data) => translator.push(Buffer.from(data ? frame(data) : delta('b'))))
+    expect(out.map((bytes) => bytes?.toString())).toEqual([undefined, delta('b')])
+    expect(translator.push(Buffer.from(delta('c') + frame(bad) + delta('d')))?.toString()).toBe(delta('c') + delta('d'))
+    expect(state.malformed).toBe(2)
+  })
+
+  it('is not whole while a choice that began amid the stream is open', () => {
+    const of = (index: number, reason: string | null = null) =>
+      frame({ ...head, choices: [{ index, delta: { content: 'a' }, finish_reason: reason }] })
+    const { translator, state } = run(of(0))
+    for (const bytes of [of(1), of(0, 'stop')]) translator.push(Buffer.from(bytes))
+    expect(state.complete).toBe(false)
+    translator.push(Buffer.from(of(1, 'stop')))
+    expect(state.complete).toBe(true)
+  })
+
+  it('bears choices that are null', () => {
+    const { state } = run(delta('a') + frame({ ...head, choices: [null] }) + frame({ ...head, choices: null }))
+    expect(state).toMatchObject({ error: undefined, complete: false })
+  })
+
   it('drops and counts an event that is no JSON', () => {
     const { text, state } = run(`${delta('a')}data: {"choices":[{"finish_reason":"\n\n${delta('b')}`)
     expect(text).toBe(delta('a') + delta('b'))

@@ -10,11 +10,7 @@ import { readChatUsage } from './usage.js'
 
 const DONE = '[DONE]'
 const CR = 0x0d
-
-/** Bytes that only an event we must read can hold: inside JSON text a quote would be escaped. */
-const TELLING = ['"usage":{', '"usage": {', '"error"', '"finish_reason":"', '"finish_reason": "', DONE, '\r'].map(
-  (text) => Buffer.from(text),
-)
+const DATA = 'data: '
 
 interface PassState extends StreamState {
   /** Choices that began and have not finished; with `n` above 1 they interleave. */
@@ -38,10 +34,7 @@ export function createPassThrough(wantsUsage: boolean): StreamTranslator {
   return {
     state,
     push(chunk) {
-      if (state.content && !state.complete && framer.idle() && isPlain(chunk)) {
-        state.events++
-        return chunk
-      }
+      if (state.content && !state.complete && framer.idle() && isPlain(state, chunk)) return chunk
       return read(framer.push(chunk))
     },
     end() {
@@ -53,10 +46,33 @@ export function createPassThrough(wantsUsage: boolean): StreamTranslator {
   }
 }
 
-/** Whole events that hold nothing for us to read. */
-function isPlain(chunk: Buffer): boolean {
-  if (chunk[chunk.length - 1] !== 0x0a || chunk[chunk.length - 2] !== 0x0a) return false
-  return !TELLING.some((needle) => chunk.includes(needle))
+/** Whole events of nothing but content, each of them JSON: they go on in one piece. Whatever else is cut into frames. */
+function isPlain(state: PassState, chunk: Buffer): boolean {
+  let events = 0
+  for (let from = 0; from < chunk.length; events++) {
+    const end = chunk.indexOf('\n\n', from)
+    if (end < 0 || !isContent(state, chunk, from, end)) return false
+    from = end + 2
+  }
+  state.events += events
+  return true
+}
+
+/** Parsing costs no more than a search for each text that would tell otherwise, and finds broken JSON too. */
+function isContent(state: PassState, chunk: Buffer, from: number, end: number): boolean {
+  if (chunk[from] !== 0x64 || chunk[from + DATA.length] !== 0x7b) return false
+  try {
+    // Latin-1 is the cheaper reading: what it makes of text does not matter here.
+    const event = JSON.parse(chunk.toString('latin1', from + DATA.length, end)) as ChatChunk
+    return !event['error'] && !event['usage'] && Array.isArray(event.choices) && event.choices.every(isOpen, state)
+  } catch {
+    return false
+  }
+}
+
+/** A choice that has begun and goes on. */
+function isOpen(this: PassState, { index, finish_reason: reason }: ChatChunkChoice): boolean {
+  return typeof reason !== 'string' && this.open.has(index)
 }
 
 /** The bytes of one frame that go to the caller. */
@@ -90,7 +106,7 @@ function parseChunk(state: StreamState, data: string): ChatChunk | undefined {
 }
 
 function readChunk(state: PassState, chunk: ChatChunk, frame: Buffer): Buffer | undefined {
-  const choices = Array.isArray(chunk.choices) ? chunk.choices : []
+  const choices = toChoices(chunk.choices)
   if (typeof chunk.model === 'string' && chunk.model !== '') state.servedModel = chunk.model
   if (choices.some((choice) => choice.finish_reason === 'error')) {
     state.error = { message: 'the provider ended the stream with an error' }
@@ -101,6 +117,11 @@ function readChunk(state: PassState, chunk: ChatChunk, frame: Buffer): Buffer | 
   if (isUsage(chunk['usage'])) return readUsageChunk(state, chunk, repeated)
   state.lastChunk ??= chunk
   return repeated ? undefined : frame
+}
+
+/** What a server sends as choices may be `null`, or hold it. */
+function toChoices(choices: unknown): ChatChunkChoice[] {
+  return Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'object' && choice !== null) : []
 }
 
 function readChoice(state: PassState, { index, delta, finish_reason: reason }: ChatChunkChoice): void {
@@ -124,7 +145,7 @@ function readUsageChunk(state: StreamState, chunk: ChatChunk, repeated: boolean)
   if (typeof chunk['service_tier'] === 'string') usage.tier ??= chunk['service_tier']
   state.usage = usage
   state.lastChunk = chunk
-  if (repeated || !Array.isArray(chunk.choices) || chunk.choices.length === 0) return undefined
+  if (repeated || toChoices(chunk.choices).length === 0) return undefined
   const { usage: _held, ...rest } = chunk
   return toFrame(JSON.stringify(rest))
 }

@@ -12,6 +12,8 @@ export interface ReadChatReply {
   usage: Usage | undefined
   servedModel: string | undefined
   error: WireError | undefined
+  /** There is nothing to choose from, so whatever the usage says it is no answer. */
+  noChoice: boolean
   /** The answer says nothing at all, and was not cut by a limit or a filter: no success (reliability.md row 21). */
   empty: boolean
 }
@@ -21,12 +23,14 @@ export function readChatReply(body: JsonObject): ReadChatReply {
   const { model, usage: wire, service_tier: tier } = body
   const usage = typeof wire === 'object' && wire !== null ? readChatUsage(wire as JsonObject) : undefined
   if (usage && typeof tier === 'string') usage.tier ??= tier
-  const choices = Array.isArray(body['choices']) ? (body['choices'] as ChatReply['choices']) : []
+  const given = Array.isArray(body['choices']) ? (body['choices'] as (ChatReply['choices'][number] | null)[]) : []
+  const choices = given.filter((choice) => typeof choice === 'object' && choice !== null)
   const failed = choices.some((choice) => (choice.finish_reason as string) === 'error')
   return {
     usage,
     servedModel: typeof model === 'string' ? model : undefined,
     error: readChatError(body) ?? (failed ? { message: 'the provider ended the answer with an error' } : undefined),
+    noChoice: choices.length === 0,
     empty: choices.every((choice) => !hasContent(choice.message) && (choice.finish_reason ?? 'stop') === 'stop'),
   }
 }
@@ -36,9 +40,7 @@ export function addToUsage(bytes: Buffer, extra: JsonObject): Buffer {
   const members = scanMembers(bytes)
   const usage = members.find((member) => member.key === 'usage')
   if (!usage || bytes[usage.start] !== 0x7b) return bytes
-  const set: [string, string][] = []
-  for (const key in extra) set.push([key, JSON.stringify(extra[key])])
-  return editMembers(bytes, scanMembers(bytes, usage.start), { set, remove: [] })
+  return editMembers(bytes, scanMembers(bytes, usage.start), { set: extra })
 }
 
 /** The bytes of a translated answer. */
