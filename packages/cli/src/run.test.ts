@@ -153,7 +153,9 @@ describe('plan', () => {
     expect(out).toMatch(/^ {2}per provider, against credits +\$5,000\.00$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against credits +\$15,000\.00$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against own keys +\$40,639\.81$/m)
-    expect(out).toMatch(/^\$1,000\.00 +\$55\.00 +\$1,055\.00 +Evaluate based on usage patterns$/m)
+    expect(out).toMatch(
+      /^\$1,000\.00 +\$55\.00 +\$1,055\.00 +Evaluate based on usage patterns +own keys at OpenRouter +\$55\.00$/m,
+    )
   })
 
   it.each([

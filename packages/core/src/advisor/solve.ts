@@ -40,13 +40,11 @@ const NOTHING: Sums = { credits: 0n, byok: 0n, other: 0n, direct: 0, notCredits:
 
 /** Depth first, the cheaper ways first; a branch that cannot become as cheap as the best so far is compared as a whole. */
 function search(choices: Choices, problem: Problem): readonly PaymentOption[] {
-  const ordered = choices.map((options) => [...options].sort((a, b) => compareBigInts(alone(a), alone(b))))
+  const toCost = ({ credits, other }: PaymentOption) => addPurchase(credits, problem) + other
+  const ordered = choices.map((options) => [...options].sort((a, b) => compareBigInts(toCost(a), toCost(b))))
   const isHopeless = createBounds(choices, problem)
   const chosen: PaymentOption[] = []
   let best: { net: bigint; sums: Sums; chosen: readonly PaymentOption[] } | undefined
-  function alone({ credits, other }: PaymentOption): bigint {
-    return addPurchase(credits, problem) + other
-  }
   const visit = (sums: Sums) => {
     const options = ordered[chosen.length]
     if (!options) {

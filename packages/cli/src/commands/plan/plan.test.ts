@@ -2,7 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { formatDollars, type MigrationReport, migrationPlan, migrationReport, type Scenario } from '@shunpike/core'
+import {
+  formatDollars,
+  type MigrationReport,
+  migrationPlan,
+  migrationReport,
+  type Scenario,
+  type SpendPlan,
+  spendPlan,
+} from '@shunpike/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../run.js'
 
@@ -94,7 +102,7 @@ describe('an export', () => {
     expect(out).toMatch(
       /^ {2}move first +openai +\$9,000\.00 +73 % +█{7}▍ +credits +own keys +\$465\.00 +\$4,363\.64$/m,
     )
-    expect(out).toMatch(/^ {23,}openai\/gpt-5-mini +\$9,000\.00 +73 %/m)
+    expect(out).toMatch(/^ {20,}openai\/gpt-5-mini +\$9,000\.00 +73 %/m)
     expect(out).toMatch(/^ {2}move next +anthropic +\$3,000\.00/m)
     expect(out).toMatch(/^ {2}OpenRouter only +others +\$300\.00 +2 % +\S+ +credits +credits$/m)
     expect(out).toMatch(/^ {2}all on OpenRouter credits +\$12,976\.50$/m)
@@ -319,6 +327,37 @@ describe('a mistake in the call', () => {
       code: 2,
       err: expect.stringMatching(/^cut\.json: line 3, column 1: expected a value/),
     })
+  })
+})
+
+describe('docs/advisor.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../../../docs/advisor.md', import.meta.url)), 'utf8')
+
+  it('shows a scenario that can be solved', async () => {
+    const [, json = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? []
+    expect((await report([writeScenario('documented.json', JSON.parse(json)), '--steps'])).verdict.decision).toBe(
+      'move',
+    )
+  })
+
+  it('has the table that the command computes', () => {
+    const rows = [...page.matchAll(/^\| \$([\d,]+) \| .*$/gm)]
+    expect(rows).toHaveLength(5)
+    for (const [row, spend = ''] of rows) {
+      const alone = spendPlan({ spend: spend.replace(',', ''), providers: 1, overhead: '275' })
+      const alike = spendPlan({ spend: spend.replace(',', ''), providers: 3, overhead: '275' })
+      const saves = ({ plans }: SpendPlan, payment: string) =>
+        formatDollars(plans.find((plan) => plan.payment === payment)?.saving ?? '').replace('-', '−')
+      const cells = [
+        `$${spend}`,
+        formatDollars(alone.feePerMonth),
+        alone.verdict,
+        saves(alone, 'byok'),
+        saves(alone, 'direct'),
+        saves(alike, 'direct'),
+      ]
+      expect(row).toBe(`| ${cells.join(' | ')} |`)
+    }
   })
 })
 

@@ -80,15 +80,14 @@ function findKeys({ env }: Terminal): string[] | undefined {
 async function planEvenly(given: Given, terminal: Terminal): Promise<number> {
   const figures = parseFigures(given)
   const feeRate = given['fee-rate']
-  const plan = spendPlan({
-    ...figures,
-    ...(feeRate === undefined ? {} : { fee: { rate: parseShare('--fee-rate', feeRate), ...NO_MINIMUM } }),
-  })
+  const fee = feeRate === undefined ? {} : { fee: { rate: parseShare('--fee-rate', feeRate), ...NO_MINIMUM } }
+  const planAt = (spend: string) => spendPlan({ ...figures, ...fee, spend })
+  const plan = planAt(figures.spend)
   if (given.html !== undefined) {
     const scenario = applyAssumptions(toEvenScenario(figures), { ...given, overhead: [] })
     await writePage(given.html, toPage(migrationReport(scenario)), terminal)
   }
-  terminal.out(given.json ? `${JSON.stringify(plan)}\n` : toSpendText(plan, figures.providers, terminal))
+  terminal.out(given.json ? `${JSON.stringify(plan)}\n` : toSpendText(plan, planAt, figures.providers, terminal))
   return 0
 }
 
