@@ -185,6 +185,15 @@ describe('a mistake is told with its path', () => {
       { providers: [openai], fee: { rate: '0.055', minimum: '0.80', top_up: '0' } },
       'fee.top_up: expected a decimal string above zero such as "12", got "0"',
     ],
+    [
+      { providers: [{ ...openai, models: [{ id: 'openai/a', spend: 1 }] }] },
+      'providers.0.models.0.spend: expected a decimal string such as "275", got 1',
+    ],
+    [{ providers: [openai], evidence: { days: '30' } }, 'evidence.days: expected a whole number from 0, got "30"'],
+    [
+      { providers: [openai], evidence: { days: 30, from: null, to: null, calls: 1, unknown_share: '5' } },
+      'evidence.unknown_share: expected a share from "0" to "1" such as "0.10", got "5"',
+    ],
   ])('%j', (scenario, message) => {
     expect(() => migrationPlan(scenario as Scenario)).toThrow(
       expect.objectContaining({ code: 'config_invalid', message }),

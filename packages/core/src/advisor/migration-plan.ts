@@ -51,7 +51,7 @@ export function toPlan(
 }
 
 /** Whole units as decimal USD. */
-export function formatUnits(units: bigint, { unit }: Problem): string {
+function formatUnits(units: bigint, { unit }: Problem): string {
   return formatFraction({ numerator: units, denominator: unit })
 }
 
@@ -80,7 +80,7 @@ export function formatTotals(totals: Totals, problem: Problem): PlanTotals {
 }
 
 /** `max(0, overhead - value) / ((1 - logging discount) (1 + fee) - contract share)` (cost.md 4.4). */
-export function toProviderBreakEven(provider: ModelProvider, { fee, loggingDiscount }: Model): Fraction | null {
+function toProviderBreakEven(provider: ModelProvider, { fee, loggingDiscount }: Model): Fraction | null {
   if (!provider.direct || (provider.pin !== undefined && provider.pin !== 'direct')) return null
   const needed = max(ZERO, subtract(provider.direct.overhead, add(provider.latencyValue, provider.reliabilityValue)))
   const paid = multiply(subtract(ONE, loggingDiscount), add(ONE, toPurchaseShare(fee)))
@@ -89,6 +89,6 @@ export function toProviderBreakEven(provider: ModelProvider, { fee, loggingDisco
 }
 
 /** What the provider's own list charges for one USD of the router's. */
-export function toPriceRatio({ spend, directSpend }: ModelProvider): Fraction {
+function toPriceRatio({ spend, directSpend }: ModelProvider): Fraction {
   return isZero(spend) ? ONE : divide(directSpend.high, spend)
 }

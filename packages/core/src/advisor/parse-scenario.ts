@@ -62,6 +62,7 @@ export function parseScenario(scenario: unknown): Model {
   const providers = root.list('providers').map(parseProvider)
   if (providers.length === 0) throw root.wrong('providers', 'at least one provider')
   checkIds(providers)
+  checkEvidence(root)
   const byok = parseByok(root)
   if (!byok && providers.some(({ pin }) => pin === 'byok'))
     throw root.wrong(
@@ -110,6 +111,7 @@ function parseProvider(given: unknown, index: number): ModelProvider {
     'models',
   ])
   const spend = read.amount('spend')
+  checkModels(read, `providers.${index}`)
   const overhead = read.object('overhead', ['direct', 'byok'])
   if (!overhead) throw read.wrong('overhead', 'an object such as { "direct": "180" }')
   const provider = {
@@ -130,6 +132,27 @@ function parseProvider(given: unknown, index: number): ModelProvider {
   if (provider.pin && provider.pin !== 'credits' && !provider[provider.pin])
     throw overhead.wrong(provider.pin, `a decimal string such as "180", since pin is "${provider.pin}"`)
   return provider
+}
+
+/** What only the report reads is checked here too: a scenario is right or wrong as a whole. */
+function checkModels(read: Reader, path: string): void {
+  for (const [index, given] of (read.optional('models', read.list) ?? []).entries()) {
+    const model = createReader(given, `${path}.models.${index}`, ['id', 'spend', 'calls'])
+    model.text('id')
+    model.amount('spend')
+    model.optional('calls', model.count)
+  }
+}
+
+function checkEvidence(root: Reader): void {
+  const evidence = root.object('evidence', ['days', 'from', 'to', 'calls', 'unknown_share', 'notes'])
+  if (!evidence) return
+  if (!evidence.isNull('days')) evidence.count('days')
+  if (!evidence.isNull('from')) evidence.text('from')
+  if (!evidence.isNull('to')) evidence.text('to')
+  evidence.count('calls')
+  evidence.share('unknown_share')
+  if (!evidence.list('notes').every((note) => typeof note === 'string')) throw evidence.wrong('notes', 'strings')
 }
 
 function parseDirectSpend(read: Reader, spend: Fraction): ModelProvider['directSpend'] {

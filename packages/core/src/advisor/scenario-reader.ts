@@ -8,6 +8,7 @@ import { compare, isZero, ONE, parseFraction, reduce } from './fraction.js'
 export interface Reader {
   has(name: string): boolean
   isObject(name: string): boolean
+  isNull(name: string): boolean
   /** A decimal string that is not negative. */
   amount(name: string, otherwise?: string): Fraction
   /** The same, above zero. */
@@ -15,6 +16,8 @@ export interface Reader {
   /** The same, from 0 to 1. */
   share(name: string, otherwise?: string): Fraction
   text(name: string): string
+  /** A whole number from 0. */
+  count(name: string): number
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word
   list(name: string): readonly unknown[]
   /** `undefined` when there is none. */
@@ -48,6 +51,7 @@ export function createReader(value: unknown, path: string, known: readonly strin
   return {
     has,
     isObject: (name) => isObject(value[name]),
+    isNull: (name) => value[name] === null,
     amount,
     positive(name, otherwise) {
       const figure = amount(name, otherwise)
@@ -62,6 +66,10 @@ export function createReader(value: unknown, path: string, known: readonly strin
     text(name) {
       check(name, typeof value[name] === 'string' && value[name] !== '', 'a string that is not empty')
       return value[name] as string
+    },
+    count(name) {
+      check(name, Number.isSafeInteger(value[name]) && (value[name] as number) >= 0, 'a whole number from 0')
+      return value[name] as number
     },
     oneOf(name, words) {
       check(name, (words as readonly unknown[]).includes(value[name]), words.map((word) => `"${word}"`).join(' or '))

@@ -6,10 +6,10 @@ import { compare, formatFraction, multiply, parseFraction, toFraction } from './
 import type { Arithmetic, MigrationReport, Move, Verdict } from './report-types.js'
 
 /** Fewer days say little of a month: a week has its own rhythm (cost.md 4.5). */
-export const LEAST_DAYS = 14
+const LEAST_DAYS = 14
 
 /** More than this without a cost could turn any verdict (cost.md 4.5). */
-export const MOST_UNKNOWN = '0.05'
+const MOST_UNKNOWN = '0.05'
 
 /** What is missing for a verdict, in words; empty when the evidence is enough. */
 export function toGaps(evidence: ScenarioEvidence | undefined): string[] {
@@ -25,7 +25,7 @@ export function toGaps(evidence: ScenarioEvidence | undefined): string[] {
 }
 
 /** `'0.0523'` as `5.2 %`. */
-export function toPercent(share: string): string {
+function toPercent(share: string): string {
   return `${Number((Number(share) * 100).toFixed(2))} %`
 }
 

@@ -96,7 +96,7 @@ function toBar(share: string): string {
 }
 
 /** The step of each provider away from credits, item by item. */
-export function toStepsText({ providers }: MigrationReport, terminal: Terminal): string {
+function toStepsText({ providers }: MigrationReport, terminal: Terminal): string {
   const blocks = providers.flatMap(({ provider, spend, arithmetic }) => {
     if (!arithmetic) return []
     const lines: Line[] = arithmetic.lines.map(({ what, amount }) => ({ cells: [what, formatDollars(amount)] }))
