@@ -86,7 +86,7 @@ function toCrossings(curve: readonly CurvePoint[], ways: readonly Way[], x: Scal
 
 function findCrossing(curve: readonly CurvePoint[], way: Way): number | undefined {
   const at = curve.findIndex(
-    (point, index) => index > 0 && Number(point[way]) > 0 && Number(curve[index - 1]?.[way]) < 0,
+    (point, index) => index > 0 && Number(point[way]) >= 0 && Number(curve[index - 1]?.[way]) < 0,
   )
   const [before, after] = [curve[at - 1], curve[at]]
   if (!before || !after) return undefined

@@ -10,8 +10,9 @@ const RIGHT = WIDTH
 const TOP = 30
 const EDGE = 84
 
-export function toTornado({ sensitivity: { rows, saving, subject } }: MigrationReport): string {
+export function toTornado({ sensitivity: { rows: all, saving, subject } }: MigrationReport): string {
   const base = Number(saving)
+  const rows = all.filter(isWeighty)
   const ends = rows.flatMap((row) => [Number(row.saving_at_half), Number(row.saving_at_one_and_a_half)])
   const x = createScale([Math.min(0, base, ...ends), Math.max(0, base, ...ends)], [LEFT + EDGE, RIGHT - EDGE], 4)
   const bottom = TOP + rows.length * ROW
@@ -43,6 +44,12 @@ function toEnd(saving: number, factor: string, y: number, base: number, x: Scale
     toRect(from, y + 9, to - from, ROW - 18, `fill ${className}`),
     toText(isRight ? to + 5 : from - 5, y + 26, 'tick', words, isRight ? 'start' : 'end'),
   ].join('')
+}
+
+/** Whether anything hangs on it. */
+function isWeighty(row: SensitivityRow): boolean {
+  const isFlat = row.saving_at_half === row.saving_at_one_and_a_half
+  return !isFlat || row.flips_below !== null || row.flips_above !== null
 }
 
 function toFlip({ flips_below: below, flips_above: above }: SensitivityRow): string {
