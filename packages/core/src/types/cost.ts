@@ -49,3 +49,11 @@ export interface FeeSchedule {
   /** Size of your usual purchase, USD above 0, such as `"100"`. */
   topUp: string
 }
+
+/** The fee on using one's own keys through the router, decimal strings. */
+export interface ByokFee {
+  /** List-price usage per month that is free, USD. */
+  allowance: string
+  /** Share of what is above it, taken from credits. */
+  rate: string
+}
