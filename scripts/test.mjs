@@ -9,6 +9,7 @@ const turbo = (task) => ['turbo', 'run', task, '--output-logs=errors-only', '--c
 
 const SOURCE_CHECKS = [
   { name: 'lockfile', command: ['node', 'scripts/check-lockfile.mjs'] },
+  { name: 'links of the documents', command: ['node', 'scripts/check-links.mjs'] },
   { name: 'format, lint, layers, import cycles', command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'unused code and dependencies', command: ['knip', '--no-progress'] },
 ]

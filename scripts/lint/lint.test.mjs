@@ -37,7 +37,7 @@ const CASES = [
   ['packages/core/src/advisor/b.ts', "import '../routing/plan.js'", LAYER],
   ['packages/core/src/surface/a.ts', "import '../routing/plan.js'\nimport '../dialects/sse.js'", null],
   ['packages/core/src/surface/c.ts', "import '../catalog/catalog.js'", null],
-  ['packages/core/src/config.ts', "import './options.js'", null],
+  ['packages/core/src/config.ts', "import './option-mistakes.js'\nimport './options.js'", null],
   ['packages/core/src/surface/b.ts', "import '../providers/a.js'", LAYER],
   ['packages/core/src/new-folder/a.ts', "import '../dialects/sse.js'", LAYER],
   ['packages/core/src/create-router.ts', "import './routing/plan.js'\nimport './transport/transport.js'", null],

@@ -32,6 +32,27 @@ describe('loadConfig', () => {
     expect(found).toMatchObject({ file: 'shunpike.config.mjs', options: { models: { smart: 'a/b' } } })
   })
 
+  it.each([
+    ['c.ts', 'import { defineConfig } from "@shunpike/core"\nimport type { A } from "./none.js"\n'],
+    ['c.mts', 'import { defineConfig } from "@shunpike/core"\nenum E { a = 1 }\n'],
+    ['c.mjs', 'import { defineConfig } from "@shunpike/core"\nawait null\n'],
+  ])('runs %s on every Node, wherever it lies', async (name, head) => {
+    const loaded = await load(name, `${head}export default defineConfig({ models: { smart: 'a/b' } })`)
+    expect(loaded?.options).toEqual({ models: { smart: 'a/b' } })
+  })
+
+  it('prefers TypeScript, and reads it anew', async () => {
+    await load('shunpike.config.mjs', 'export default { models: { m: "m" } }')
+    for (const model of ['a', 'b']) {
+      const found = await load(
+        'shunpike.config.ts',
+        `export default { models: { m: ${JSON.stringify(model)} } }`,
+        undefined,
+      )
+      expect(found).toMatchObject({ file: 'shunpike.config.ts', options: { models: { m: model } } })
+    }
+  })
+
   it('reads the environment in every string, whatever its value holds', async () => {
     const loaded = await load('c.json', '\uFEFF{"a":{"b":["x${KEY}y",1,null,"$KEY"]},"${KEY}":true}')
     expect(loaded?.options).toEqual({ a: { b: ['xsk-test-"quoted"y', 1, null, '$KEY'] }, '${KEY}': true })
@@ -42,6 +63,11 @@ describe('loadConfig', () => {
       '{"providers":{"openai":{"apiKeys":["k","${MISSING}"]}}}',
       'c.json: providers.openai.apiKeys.1: expected MISSING in the environment, got nothing',
     ],
+    [
+      '{"a":["x${KEY }"]}',
+      'c.json: a.0: expected ${NAME} with a name of letters, digits and _, got another text after "${"',
+    ],
+    ['{"a":"${KEY"}', 'c.json: a: expected ${NAME} with a name of letters, digits and _, got another text after "${"'],
     ['{"a":"${EMPTY}"}', 'c.json: a: expected EMPTY in the environment, got an empty value'],
     [
       '{\n  "apiKey": "sk-secret" "b"\n}',
@@ -66,6 +92,10 @@ describe('loadConfig', () => {
   it.each([
     ['export const options = {}', 'c.mjs: expected an object as default export, got nothing'],
     ['export default () => ({})', 'c.mjs: expected an object as default export, got a function'],
+    [
+      'export default { apiKey: "sk-secret"',
+      'c.mjs: expected a module that loads, got ParseError: Unexpected token, expected ","',
+    ],
     ['throw new Error("no network")', 'c.mjs: expected a module that loads, got no network'],
   ])('refuses the module %s', async (text, message) => {
     await expect(load('c.mjs', text)).rejects.toHaveProperty('message', message)

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { Options } from '@shunpike/core'
+import * as core from '@shunpike/core'
+import { createJiti } from 'jiti'
 import { createUsageError } from './command.js'
 import { findJsonProblem } from './find-json-problem.js'
 import type { Terminal } from './terminal.js'
@@ -10,14 +10,11 @@ import type { Terminal } from './terminal.js'
 /** Looked for in the working directory, in this order. */
 const NAMES = ['shunpike.config.ts', 'shunpike.config.mjs', 'shunpike.config.json']
 
-/** What Node refuses TypeScript with: 22.17 and older, and syntax that cannot be erased. */
-const TYPESCRIPT_CODES = ['ERR_UNKNOWN_FILE_EXTENSION', 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX']
-
 /** Options as found, not checked: `createRouter` does that. */
 export interface LoadedConfig {
   /** As it was named. */
   file: string
-  options: Options
+  options: core.Options
 }
 
 type Place = Pick<Terminal, 'cwd' | 'env'>
@@ -66,8 +63,8 @@ function parseJson(text: string, name: string): unknown {
 }
 
 /** Replaces `${NAME}` in every string. It is done after parsing: a value with a quote in it stays a string. */
-function fillIn(value: unknown, path: string, read: (name: string, path: string) => string): unknown {
-  if (typeof value === 'string') return value.replace(/\$\{(\w+)\}/g, (_, name: string) => read(name, path))
+function fillIn(value: unknown, path: string, read: (name: string | undefined, path: string) => string): unknown {
+  if (typeof value === 'string') return value.replace(/\$\{(?:(\w+)\})?/g, (_, name?: string) => read(name, path))
   if (Array.isArray(value)) return value.map((item, index) => fillIn(item, join(path, index), read))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, join(path, key), read)]))
@@ -77,7 +74,12 @@ function join(path: string, step: string | number): string {
   return path === '' ? String(step) : `${path}.${step}`
 }
 
-function readVariable(name: string, path: string, env: Terminal['env']): string {
+function readVariable(name: string | undefined, path: string, env: Terminal['env']): string {
+  if (name === undefined) {
+    throw createUsageError(
+      `${path}: expected \${NAME} with a name of letters, digits and _, got another text after "\${"`,
+    )
+  }
   const value = env[name]
   if (value) return value
   throw createUsageError(
@@ -85,16 +87,20 @@ function readVariable(name: string, path: string, env: Terminal['env']): string 
   )
 }
 
+/** TypeScript on every Node, and `defineConfig` from this command's core where the folder of the config has none. */
+const jiti = createJiti(import.meta.url, {
+  fsCache: false,
+  interopDefault: false,
+  moduleCache: false,
+  virtualModules: { '@shunpike/core': core },
+})
+
 async function importModule(path: string, name: string): Promise<unknown> {
   try {
-    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
+    return (await jiti.import<{ default?: unknown }>(path)).default
   } catch (error) {
-    throw createUsageError(`${name}: ${toImportProblem(error)}`)
+    // The lines after the first may quote the file.
+    const [problem] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
+    throw createUsageError(`${name}: expected a module that loads, got ${problem?.trim()}`)
   }
-}
-
-function toImportProblem(error: unknown): string {
-  const { code = '', message = String(error) } = error as Partial<NodeJS.ErrnoException>
-  if (!TYPESCRIPT_CODES.includes(code)) return `expected a module that loads, got ${message}`
-  return `expected TypeScript that Node ${process.versions.node} runs, got "${message.split('\n', 1)[0]}". Use Node 22.18 or newer and plain types, or write shunpike.config.mjs`
 }

@@ -150,6 +150,7 @@ describe('plan', () => {
     expect(out).toMatch(/^OpenRouter credits +\$550\.00 +\$0\.00 +\$10,550\.00 +\$0\.00$/m)
     expect(out).toMatch(/^direct +\$0\.00 +\$825\.00 +\$10,825\.00 +-\$275\.00$/m)
     expect(out).toMatch(/^ {2}per provider, against credits +\$5,000\.00$/m)
+    expect(out).toMatch(/^ {2}one provider alone, against own keys +\$30,213\.27$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against credits +\$15,000\.00$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against own keys +\$40,639\.81$/m)
     expect(out).toMatch(/^\$1,000\.00 +\$55\.00 +\$1,055\.00 +Evaluate based on usage patterns$/m)

@@ -1,7 +1,8 @@
 /** Checked options and the environment to the frozen config. */
 import { ShunpikeError } from './errors.js'
-import { type CheckedOptions, suggest } from './options.js'
-import type { Config, KeyConfig, PriceOptions, ProviderConfig } from './types/config.js'
+import { suggest } from './option-mistakes.js'
+import { type CheckedOptions, KEY, KEY_EXPECTED } from './options.js'
+import type { BreakerConfig, Config, KeyConfig, PriceOptions, ProviderConfig } from './types/config.js'
 import type { FeeSchedule } from './types/cost.js'
 import type { Ledger } from './types/ledger.js'
 import type { ProviderType, ProviderTypeId } from './types/provider.js'
@@ -41,6 +42,7 @@ export function toConfig(options: CheckedOptions, source: ConfigSource): Config 
   const policy = { ...DEFAULTS.policy, ...defined(options.policy) }
   checkProviderNames('policy.allow', policy.allow, providers)
   checkProviderNames('policy.deny', policy.deny, providers)
+  checkPolicyLeavesOne(policy, providers)
   return deepFreeze({
     providers,
     models: toAliases(options.models ?? {}),
@@ -48,9 +50,9 @@ export function toConfig(options: CheckedOptions, source: ConfigSource): Config 
     routing: { ...DEFAULTS.routing, ...defined(options.routing) },
     failover: { ...DEFAULTS.failover, ...defined(options.failover) },
     timeouts: { ...timeouts, answerMs: Math.min(timeouts.totalMs, options.timeouts?.firstTokenMs ?? ANSWER_MS) },
-    breaker: { ...DEFAULTS.breaker, ...defined(options.breaker) },
+    breaker: toBreaker(options.breaker),
     policy,
-    keys: (options.keys ?? []) as KeyConfig[],
+    keys: checkKeysDiffer((options.keys ?? []) as KeyConfig[]),
     ledger: (options.ledger ?? 'memory:') as 'memory:' | Ledger,
     server: { ...DEFAULTS.server, ...defined(options.server) },
   })
@@ -60,7 +62,7 @@ type GivenProvider = NonNullable<CheckedOptions['providers']>[string]
 
 function toProvider(id: string, given: GivenProvider, { types, environment, fee }: ConfigSource): ProviderConfig {
   const path = `providers.${id}`
-  const typeId = given.type ?? (id in types ? (id as ProviderTypeId) : undefined)
+  const typeId = given.type ?? (Object.hasOwn(types, id) ? (id as ProviderTypeId) : undefined)
   if (!typeId) {
     throw invalid(
       `${path}.type: expected one of ${Object.keys(types).join(', ')}, since "${id}" is none of them, got nothing`,
@@ -74,6 +76,14 @@ function toProvider(id: string, given: GivenProvider, { types, environment, fee 
   const payment = given.payment ?? (type.aggregator ? 'credits' : 'direct')
   if (type.aggregator === (payment === 'direct')) {
     throw invalid(`${path}.payment: expected ${type.aggregator ? '"credits" or "byok"' : '"direct"'}, got "${payment}"`)
+  }
+  if (given.fee && payment === 'direct') {
+    throw invalid(`${path}.fee: expected none, since no credits are bought with payment "direct", got an object`)
+  }
+  if (Number(given.discount ?? 0) > 0 && payment === 'credits') {
+    throw invalid(
+      `${path}.discount: expected none with payment "credits", where OpenRouter reports the charge, got "${given.discount}"`,
+    )
   }
   return {
     id,
@@ -95,8 +105,8 @@ function findKeys(path: string, given: GivenProvider, type: ProviderType, enviro
   }
   const own = given.apiKeys ?? (given.apiKey === undefined ? undefined : [given.apiKey])
   if (own) return { keys: own.map((key) => () => key), keyFrom: 'config' }
-  const name = type.environment.find((candidate) => environment[candidate])
-  if (name) return { keys: [() => environment[name] as string], keyFrom: name }
+  const name = type.environment.find((candidate) => environment[candidate]?.trim())
+  if (name) return { keys: [readKey(name, environment)], keyFrom: name }
   // A server of the team's own may want no key at all.
   if (type.environment.length === 0) return { keys: [() => ''], keyFrom: 'none' }
   throw invalid(
@@ -104,10 +114,17 @@ function findKeys(path: string, given: GivenProvider, type: ProviderType, enviro
   )
 }
 
+/** Files that are read into the environment end in a line end. */
+function readKey(name: string, environment: Environment): () => string {
+  const key = environment[name]?.trim() ?? ''
+  if (KEY.test(key)) return () => key
+  throw invalid(`${name}: ${KEY_EXPECTED}, got another value`)
+}
+
 /** Base URLs in the environment (`OPENAI_BASE_URL` and its like) are ignored: teams point those at us. */
 function findProviders(source: ConfigSource): ProviderConfig[] {
   return Object.values(source.types)
-    .filter((type) => type.baseURL && type.environment.some((name) => source.environment[name]))
+    .filter((type) => type.baseURL && type.environment.some((name) => source.environment[name]?.trim()))
     .map((type) => toProvider(type.type, {}, source))
 }
 
@@ -117,7 +134,7 @@ function checkBaseURL(path: string, baseURL: string): string {
   // `#`, `?` and `@` in a configured value would move requests, and keys with them, to another host or path.
   if (bad)
     throw invalid(
-      `${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@'))}`,
+      `${path}: expected an http or https URL without user, "?" or "#", got ${JSON.stringify(baseURL.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/, '?…'))}`,
     )
   return url.href.replace(/\/+$/, '')
 }
@@ -146,6 +163,38 @@ function checkProviderNames(path: string, names: readonly string[] | null, provi
   const unknown = names?.find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw invalid(`${path}: expected ids of configured providers, got "${unknown}"${suggest(unknown, known)}`)
+}
+
+function checkPolicyLeavesOne({ allow, deny }: Config['policy'], providers: readonly ProviderConfig[]): void {
+  const ids = providers.map(({ id }) => id)
+  const unnamed = ids.filter((id) => allow && !allow.includes(id))
+  const denied = ids.filter((id) => deny?.includes(id))
+  if (new Set([...unnamed, ...denied]).size < ids.length) return
+  const rules = [
+    ...(unnamed.length > 0 ? [`policy.allow does not name ${unnamed.join(', ')}`] : []),
+    ...(denied.length > 0 ? [`policy.deny names ${denied.join(', ')}`] : []),
+  ]
+  throw invalid(`policy: expected at least one provider that may serve, got none: ${rules.join('; ')}`)
+}
+
+/** An `openMs` above the default of `maxOpenMs` raises that one. */
+function toBreaker(given: CheckedOptions['breaker']): BreakerConfig {
+  const breaker = { ...DEFAULTS.breaker, ...defined(given) }
+  const { openMs, maxOpenMs } = breaker
+  if (given?.maxOpenMs === undefined) return { ...breaker, maxOpenMs: Math.max(openMs, maxOpenMs) }
+  if (maxOpenMs < openMs) {
+    throw invalid(`breaker.maxOpenMs: expected at least breaker.openMs, which is ${openMs}, got ${maxOpenMs}`)
+  }
+  return breaker
+}
+
+/** Two tenants with one key: nobody could say who is billed. */
+function checkKeysDiffer(keys: KeyConfig[]): KeyConfig[] {
+  const digests = keys.map(({ sha256 }) => sha256.toLowerCase())
+  const second = digests.findIndex((digest, index) => digests.indexOf(digest) < index)
+  if (second < 0) return keys
+  const first = digests.indexOf(digests[second] as string)
+  throw invalid(`keys.${second}.sha256: expected another key than that of keys.${first}, got the same`)
 }
 
 function noProvider(given: boolean, { types }: ConfigSource): ShunpikeError {

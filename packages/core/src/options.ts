@@ -1,9 +1,16 @@
 /** Options in, checked and frozen config out: every mistake is found here, with its path and the mend. */
 import { z } from 'zod'
 import { ShunpikeError } from './errors.js'
+import { toMistakes } from './option-mistakes.js'
 import type { Options } from './types/config.js'
+import type { Ledger } from './types/ledger.js'
+import { MODEL_ID } from './types/model-id.js'
 
 const DECIMAL = /^\d+(\.\d+)?$/
+
+/** What a header can carry; a space or line end comes from copying. */
+export const KEY = /^[\x21-\x7e]+$/
+export const KEY_EXPECTED = 'expected a key of visible ASCII characters, without a space or line end'
 
 const decimal = (example: string) =>
   z.custom<string>(
@@ -13,41 +20,79 @@ const decimal = (example: string) =>
 const positive = (example: string) =>
   decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
-const discount = decimal('0.10').refine(
-  (value) => Number(value) <= 1,
-  'expected a share from "0" to "1" such as "0.10"',
-)
-const ms = z.int('expected whole milliseconds').min(1, 'expected at least 1 ms')
-const share = z
+const share = (example: string) =>
+  decimal(example).refine((value) => Number(value) <= 1, `expected a share from "0" to "1" such as "${example}"`)
+/** Node's timers run up to this long; a longer one ends at once. */
+const LONGEST_MS = 2 ** 31 - 1
+const time = (least: number) =>
+  z
+    .int('expected whole milliseconds')
+    .min(least, `expected at least ${least} ms`)
+    .max(LONGEST_MS, `expected at most ${LONGEST_MS} ms`)
+const ms = time(1)
+const ratio = z
   .number('expected a number from 0 to 1')
   .min(0, 'expected a number from 0 to 1')
   .max(1, 'expected a number from 0 to 1')
 const text = z.string('expected a string').min(1, 'expected a string that is not empty')
+const name = z.string().min(1, 'expected a name that is not empty')
+const key = text.regex(KEY, KEY_EXPECTED)
+const model = text.regex(
+  MODEL_ID,
+  'expected a model id such as "openai/gpt-5-mini", of letters, digits and . _ : @ / ~ + -',
+)
 const flag = z.boolean('expected true or false')
 const notYet = (what: string) => `${what} is not available in this version: leave it out`
 
+const LEDGER_METHODS = [
+  'openCall',
+  'openAttempt',
+  'settleAttempt',
+  'settleCall',
+  'calls',
+  'attempts',
+  'close',
+] as const satisfies readonly (keyof Ledger)[]
+
+function isLedger(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  return LEDGER_METHODS.every((method) => typeof (value as Partial<Ledger>)[method] === 'function')
+}
+
+const providerId = z
+  .string()
+  .regex(
+    /^[\w.-]+$/,
+    'expected an id of letters, digits and . _ - alone, since it stands before "/" in model ids and in headers',
+  )
+
 const provider = z.strictObject({
   type: z.enum(['openai', 'anthropic', 'google', 'openrouter', 'openai-compatible']).optional(),
-  apiKey: text.optional(),
-  apiKeys: z.array(text).min(1, 'expected at least one key').optional(),
+  apiKey: key.optional(),
+  apiKeys: z.array(key).min(1, 'expected at least one key').optional(),
   baseURL: text.optional(),
   payment: z.enum(['direct', 'credits', 'byok']).optional(),
   fee: z
-    .strictObject({ rate: decimal('0.055'), minimum: decimal('0.80'), topUp: positive('100') })
+    .strictObject({ rate: share('0.055'), minimum: decimal('0.80'), topUp: positive('100') })
     .partial()
     .optional(),
-  discount: discount.optional(),
-  models: z.record(text, z.strictObject({ prefill: flag.optional(), contextWindow: count(1).optional() })).optional(),
+  discount: share('0.10').optional(),
+  models: z.record(name, z.strictObject({ prefill: flag.optional(), contextWindow: count(1).optional() })).optional(),
 })
 
 const price = decimal('2.5').optional()
 
 const schema = z.strictObject({
-  providers: z.record(text, provider).optional(),
-  models: z.record(text, z.union([text, z.array(text).min(1, 'expected at least one model')])).optional(),
+  providers: z.record(providerId, provider).optional(),
+  models: z
+    .record(
+      name,
+      z.union([model, z.array(model).min(1, 'expected at least one model')], 'expected a model id or an array of them'),
+    )
+    .optional(),
   prices: z
     .record(
-      text,
+      name,
       z.strictObject({
         input: price,
         output: price,
@@ -75,13 +120,15 @@ const schema = z.strictObject({
       attempts: count(1),
       sameRoute: count(0),
       contentPolicy: flag,
-      resume: z.enum(['off', 'same-model', 'any']),
+      resume: z
+        .enum(['off', 'same-model', 'any'])
+        .refine((value) => value !== 'any', notYet('resuming on another model')),
     })
     .partial()
     .optional(),
   timeouts: z.strictObject({ connectMs: ms, firstTokenMs: ms, idleMs: ms, totalMs: ms }).partial().optional(),
   breaker: z
-    .strictObject({ consecutive: count(1), ratio: share, minimum: count(1), windowMs: ms, openMs: ms, maxOpenMs: ms })
+    .strictObject({ consecutive: count(1), ratio, minimum: count(1), windowMs: ms, openMs: ms, maxOpenMs: ms })
     .partial()
     .optional(),
   hedge: z
@@ -110,19 +157,24 @@ const schema = z.strictObject({
     )
     .optional(),
   ledger: z
-    .union(
-      [z.literal('memory:'), z.custom<object>((value) => typeof value === 'object' && value !== null)],
-      notYet('a ledger other than "memory:"'),
-    )
+    .union([z.literal('memory:'), z.custom<object>(isLedger)], {
+      error: ({ input }) =>
+        typeof input === 'object' && input !== null
+          ? `expected "memory:" or an object with the methods ${LEDGER_METHODS.join(', ')}`
+          : notYet('a ledger other than "memory:"'),
+    })
     .optional(),
   state: z.literal('memory:', notYet('a shared state')).optional(),
-  session: z.strictObject({ sticky: flag }).partial().optional(),
+  session: z
+    .strictObject({ sticky: flag.refine((value) => !value, notYet('a sticky session')) })
+    .partial()
+    .optional(),
   cache: z
     .strictObject({ ttlMs: z.literal(0, notYet('a cache')) })
     .partial()
     .optional(),
   server: z
-    .strictObject({ maxBodyBytes: count(1), maxInFlight: count(1), drainMs: count(0) })
+    .strictObject({ maxBodyBytes: count(1), maxInFlight: count(1), drainMs: time(0) })
     .partial()
     .optional(),
 })
@@ -137,90 +189,10 @@ export type CheckedOptions = z.infer<typeof schema>
 export function parseOptions(options: unknown): CheckedOptions {
   const result = schema.safeParse(options ?? {}, { reportInput: true })
   if (result.success) return result.data
-  throw new ShunpikeError('config_invalid', result.error.issues.flatMap(toLines).join('\n'))
+  throw new ShunpikeError('config_invalid', toMistakes(result.error, schema).join('\n'))
 }
 
 /** Types a config file's default export; checks nothing, since `createRouter` does. */
 export function defineConfig(options: Options): Options {
   return options
-}
-
-function toLines(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) => `${[...issue.path, key].join('.')}: unknown option${suggest(key, knownKeys(issue.path))}`,
-    )
-  }
-  return [`${path || 'options'}: ${describe(issue)}, got ${say(issue.input, path)}`]
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value')
-    return issue.message.startsWith('Invalid') ? `expected ${issue.values.map(quote).join(' or ')}` : issue.message
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid'))
-    return `expected ${issue.expected === 'record' ? 'an object' : issue.expected}`
-  return issue.message.startsWith('Invalid input') ? 'expected a value of another shape' : issue.message
-}
-
-/** What was found there; never a key. */
-function say(input: unknown, path: string): string {
-  if (/key/i.test(path)) return `a value of type ${typeof input}`
-  if (input === undefined) return 'nothing'
-  return typeof input === 'object'
-    ? Array.isArray(input)
-      ? 'an array'
-      : input === null
-        ? 'null'
-        : 'an object'
-    : quote(input)
-}
-
-function quote(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
-}
-
-/** Names that may stand beside a misspelt one. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let node: z.core.$ZodType = schema
-  for (const step of path) {
-    node = unwrap(node)
-    node =
-      node instanceof z.ZodObject
-        ? node.shape[step as string]
-        : node instanceof z.ZodRecord
-          ? node.valueType
-          : node instanceof z.ZodArray
-            ? node.element
-            : node
-  }
-  node = unwrap(node)
-  return node instanceof z.ZodObject ? Object.keys(node.shape) : []
-}
-
-function unwrap(node: z.core.$ZodType): z.core.$ZodType {
-  return node instanceof z.ZodOptional || node instanceof z.ZodDefault ? unwrap(node.unwrap()) : node
-}
-
-/** ` (did you mean "x"?)` when a known name is at most two edits away. */
-export function suggest(name: string, known: readonly string[]): string {
-  const near = known
-    .map((word) => ({ word, edits: countEdits(name.toLowerCase(), word.toLowerCase()) }))
-    .filter(({ edits }) => edits <= 2)
-  near.sort((a, b) => a.edits - b.edits)
-  return near[0] ? ` (did you mean "${near[0].word}"?)` : known.length > 0 ? ` (known: ${known.join(', ')})` : ''
-}
-
-/** Levenshtein distance. */
-function countEdits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next[j] = Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1)
-    }
-    row = next
-  }
-  return row[b.length] as number
 }

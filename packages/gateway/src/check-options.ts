@@ -13,6 +13,7 @@ const isPath = (value: unknown) => typeof value === 'string' && /^(?:\/[^/?#]+)*
 const CHECKS: Readonly<Record<keyof GatewayOptions, Check>> = {
   identify: { expected: 'a function from the request to { tenant, user, tags }', isRight: isFunction },
   path: { expected: 'a path without a slash at its end, such as "/v1"', isRight: isPath },
+  locate: { expected: 'a function from the request to a path', isRight: isFunction },
   maxBodyBytes: { expected: 'a whole number of bytes, at least 1', isRight: isCount },
   keepAliveMs: { expected: 'whole milliseconds, at least 1', isRight: isCount },
   onWarning: { expected: 'a function', isRight: isFunction },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Caller, Client, Router } from '@shunpike/core'
+import type { Caller, Client, Router, ShunpikeError } from '@shunpike/core'
 
 /** A request of `node:http`, or of a framework that adds to it. */
 export interface GatewayRequest extends IncomingMessage {
@@ -18,6 +18,8 @@ export interface GatewayOptions<Subject = GatewayRequest> {
   identify?(subject: Subject): Caller | undefined | Promise<Caller | undefined>
   /** Serves below this path only, such as `/v1`. Default: wherever the app mounts us. */
   path?: string
+  /** The path of a request below the mount point, for a framework that leaves `url` whole. Default: its `url`. */
+  locate?(request: GatewayRequest): string | undefined
   /** Largest request body. Default: `server.maxBodyBytes` of the router's config. */
   maxBodyBytes?: number
   /** Silence after which a stream of events gets a keep-alive comment. Default 15 s. */
@@ -62,6 +64,14 @@ export interface Gateway<Subject = GatewayRequest> {
    * first call) and cancelled when the client of this request leaves.
    */
   client(request: GatewayRequest, response: ServerResponse, subject?: Subject): Client
+  /**
+   * For a framework whose parsers run before its routes: reads the body of a request that is ours, and keeps it as
+   * `rawBody`.
+   * @returns false when the request was answered here: its body is too large or too slow, or it wants a WebSocket
+   */
+  admit(request: GatewayRequest, response: ServerResponse): Promise<boolean>
+  /** Answers with an error in the dialect of the request's endpoint; an answer under way is cut off. */
+  refuse(request: GatewayRequest, response: ServerResponse, error: ShunpikeError): void
   readonly router: Router
   /** Closes the router. */
   close(): Promise<void>

@@ -10,13 +10,15 @@ import {
   type Router,
 } from '@shunpike/core'
 import { checkOptions } from './check-options.js'
-import { watchClient } from './client-gone.js'
+import { watchAnswer, watchClient } from './client-gone.js'
 import { findEndpoint, isWebSocket } from './find-endpoint.js'
 import type { Gateway, GatewayOptions, GatewayRequest } from './gateway-types.js'
+import { createIntake } from './intake.js'
 import { createMountWatch } from './mount-watch.js'
 import { readBody } from './read-body.js'
 import { toAnswer } from './to-answer.js'
 import { toErrorAnswer, upgradeNotSupported } from './to-error-answer.js'
+import { createUnderWay } from './under-way.js'
 import { createWarner } from './warnings.js'
 import { writeReply } from './write-reply.js'
 
@@ -41,6 +43,7 @@ export function createGateway<Subject = GatewayRequest>(
   const router = isRouter(routerOrOptions) ? routerOrOptions : createRouter(routerOrOptions)
   const { path = '' } = options
   const warn = createWarner(options.onWarning)
+  const underWay = createUnderWay()
   const noteMount = createMountWatch(path, warn)
   const reading = {
     maxBodyBytes: options.maxBodyBytes ?? router.config.server.maxBodyBytes,
@@ -54,7 +57,7 @@ export function createGateway<Subject = GatewayRequest>(
   }
 
   const find = (request: GatewayRequest): Endpoint | undefined => {
-    const endpoint = findEndpoint(request, path)
+    const endpoint = findEndpoint(request, options)
     if (!endpoint) noteMount(request)
     return endpoint
   }
@@ -79,14 +82,19 @@ export function createGateway<Subject = GatewayRequest>(
       const endpoint = find(request)
       if (!endpoint) return false
       const caller = (await options.identify?.(subject)) ?? {}
-      await writeReply(response, await call(endpoint, request, caller, watchClient(response)), writing)
+      const signal = watchAnswer(response)
+      underWay.enter(response)
+      if (await writeReply(response, await call(endpoint, request, caller, signal), writing)) signal.release()
+      underWay.leave(response)
       return true
     },
     async answer(request, response, subject = request as Subject) {
       const endpoint = find(request)
       if (!endpoint) return undefined
       const caller = (await options.identify?.(subject)) ?? {}
-      const signal = watchClient(response)
+      const signal = watchAnswer(response)
+      underWay.enter(response)
+      response.once('close', () => underWay.leave(response))
       return toAnswer(response, await call(endpoint, request, caller, signal), writing, signal.abort)
     },
     client(request, response, subject = request as Subject) {
@@ -97,8 +105,12 @@ export function createGateway<Subject = GatewayRequest>(
         return binding
       })
     },
+    ...createIntake((request) => findEndpoint(request, options), reading),
     router,
-    close: () => router.close(),
+    close() {
+      underWay.close()
+      return router.close()
+    },
   }
 }
 

@@ -74,6 +74,7 @@ function toText(plan: SpendPlan, providers: number, terminal: Terminal): string 
     toTable([
       ['direct pays from a monthly spend of', ''],
       ['  per provider, against credits', toThreshold(breakEven.perProvider)],
+      ['  one provider alone, against own keys', toThreshold(breakEven.perProviderAgainstByok)],
       [`  over ${toCount(providers)}, against credits`, toThreshold(breakEven.total)],
       [`  over ${toCount(providers)}, against own keys`, toThreshold(breakEven.totalAgainstByok)],
     ]),

@@ -1,7 +1,7 @@
 import { createSimulator, FAULTS, type Fault, type ProviderName, type Simulator } from '@shunpike/simulator'
 import { type Command, checkNoMore, createUsageError, parseFlags, parsePort, toListenError } from '../command.js'
 import { didYouMean, toNearHint } from '../did-you-mean.js'
-import { toTable } from '../terminal.js'
+import { type Terminal, toTable } from '../terminal.js'
 
 const FLAGS = {
   port: { type: 'string', value: 'PORT', help: 'first of four ports; default 0: any free ones' },
@@ -11,6 +11,7 @@ const FLAGS = {
 } as const
 
 const HIGHEST_FIRST_PORT = 65_532
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1
 
 interface FaultChoice {
   fault: Fault
@@ -30,7 +31,7 @@ export const simulateCommand: Command = {
     const simulator = await start(parsePort(values.port ?? '0', HIGHEST_FIRST_PORT), seed)
     try {
       for (const choice of choices) setFault(simulator, choice)
-      const stopped = new Promise<void>((resolve) => terminal.onSignal(resolve))
+      const stopped = untilStopped(terminal)
       terminal.out(values.json ? `${JSON.stringify(toConfig(simulator))}\n` : toText(simulator, values.fault ?? []))
       await stopped
       return 0
@@ -38,6 +39,13 @@ export const simulateCommand: Command = {
       await simulator.close()
     }
   },
+}
+
+/** Where every provider is down no socket keeps the process up. */
+async function untilStopped(terminal: Terminal): Promise<void> {
+  const alive = setInterval(() => {}, LONGEST_INTERVAL_MS)
+  await new Promise<void>((resolve) => terminal.onSignal(resolve))
+  clearInterval(alive)
 }
 
 /** `NAME` or `PROVIDER=NAME`. */

@@ -9,6 +9,7 @@ import type { Fraction } from './fraction.js'
 import {
   add,
   compare,
+  divide,
   formatFraction,
   max,
   multiply,
@@ -55,6 +56,8 @@ export interface SpendPlan {
   /** Spend from which on direct pays, against credits and against own keys. `null`: never. */
   breakEven: {
     perProvider: string | null
+    /** Of one provider alone, which has the allowance to itself. */
+    perProviderAgainstByok: string | null
     total: string | null
     /** The allowance is one for all providers. */
     totalAgainstByok: string | null
@@ -135,15 +138,18 @@ interface BreakEvenInput {
 
 function toBreakEvens(count: Fraction, { overhead, overheads, fee, byok }: BreakEvenInput): SpendPlan['breakEven'] {
   const perProvider = toBreakEvenSpend({ overhead, fee })
-  const againstByok = toBreakEvenSpend({
-    overhead: formatFraction(overheads.direct),
-    value: formatFraction(overheads.byok),
-    fee,
-    byok,
-  })
+  const [alone, all] = [count, ONE].map((shared) =>
+    toBreakEvenSpend({
+      overhead: formatFraction(divide(overheads.direct, shared)),
+      value: formatFraction(divide(overheads.byok, shared)),
+      fee,
+      byok,
+    }),
+  )
   return {
     perProvider: perProvider && formatFraction(perProvider),
+    perProviderAgainstByok: alone ? formatFraction(alone) : null,
     total: perProvider && formatFraction(multiply(perProvider, count)),
-    totalAgainstByok: againstByok && formatFraction(againstByok),
+    totalAgainstByok: all ? formatFraction(all) : null,
   }
 }

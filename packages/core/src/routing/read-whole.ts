@@ -1,5 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
-import { addToUsage, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
+import { addToUsage, type ReadChatReply, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
 import { ShunpikeError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { ReplyContext } from '../types/dialect.js'
@@ -22,13 +22,21 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const translated = adapter?.toChatReply(wire, toReplyContext(attempt))
   const read = readChatReply(translated ? { ...translated.reply } : wire)
   const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
-  if (error) throw attempt.toError(error, error.status ?? 502, head.headers)
   const usage = translated?.usage ?? read.usage
-  if (read.noChoice || (read.empty && !hasOutput(usage)))
-    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
+  const failure = error ? attempt.toError(error, error.status ?? 502, head.headers) : checkEmpty(read, usage)
+  if (failure) {
+    // What failed may be billed all the same, and here is how much.
+    attempt.book.settle({ outcome: 'error', status: head.status, error: failure, usage, servedModel: read.servedModel })
+    throw failure
+  }
   return finish(attempt, head.status, usage, read.servedModel, (extra) =>
     translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
   )
+}
+
+function checkEmpty({ empty, noChoice }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {
+  if (!noChoice && !(empty && !hasOutput(usage))) return undefined
+  return new ShunpikeError('empty_response', 'The provider answered without any content.')
 }
 
 /** Settles an answer that is whole, and writes it with its cost. */

@@ -1,5 +1,6 @@
 import { ShunpikeError } from '../errors.js'
 import type { Config, ProviderConfig } from '../types/config.js'
+import { MODEL_ID } from '../types/model-id.js'
 import type { ProviderType, ProviderTypeId } from '../types/provider.js'
 import type { Route } from '../types/route.js'
 import type { ModelRules } from '../types/rules.js'
@@ -125,7 +126,7 @@ const STEERING = new Set(['floor', 'nitro'])
 
 function toRoute(provider: ProviderConfig, model: string, source: ModelSource, named: string): Route {
   const type = source.types[provider.type]
-  if (!/^[\w.:@/~+-]{1,256}$/.test(model) || model.split('/').includes('..')) {
+  if (!MODEL_ID.test(model) || model.split('/').includes('..')) {
     throw new ShunpikeError('invalid_request', 'model: expected letters, digits and . _ : @ / ~ + - only.', {
       param: 'model',
     })

@@ -22,7 +22,7 @@ type Failed = Extract<AttemptResult, { ok: false }> & { route: Route }
  */
 export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: WalkDeps): Promise<Reply> {
   let queue = plan.routes.filter((planned) => planned.dropped === null).map((planned) => planned.route)
-  if (queue.length === 0) throw noRoute(plan)
+  if (queue.length === 0) throw noRoute(call, plan)
   const { attempts } = deps.config.failover
   const failures: Failed[] = []
   for (let route = queue.shift(); route; route = queue.shift()) {
@@ -138,11 +138,11 @@ function toSummary({ error, status, ms }: Failed): AttemptSummary {
   return { route: error.provider ?? '', status, code: error.code, ms }
 }
 
-function noRoute(plan: Plan): ShunpikeError {
+function noRoute(call: ChatCall, plan: Plan): ShunpikeError {
   if (plan.routes.length === 0) {
     return new ShunpikeError(
       'no_route',
-      'No configured provider sells this model. Add a key for its author, or one for an aggregator.',
+      `No configured provider sells ${call.models.join(' or ')}. Add a key for its author, or one for an aggregator.`,
       { param: 'model' },
     )
   }

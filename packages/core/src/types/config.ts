@@ -20,7 +20,7 @@ export interface Options {
   keys?: KeyConfig[]
   ledger?: 'memory:' | Ledger
   state?: 'memory:'
-  session?: { sticky?: boolean }
+  session?: { sticky?: false }
   cache?: { ttlMs?: 0 }
   server?: Partial<ServerConfig>
 }
@@ -36,8 +36,9 @@ export interface ProviderOptions {
   baseURL?: string
   /** OpenRouter: `credits` (default) or `byok`. */
   payment?: Payment
+  /** OpenRouter only. */
   fee?: Partial<FeeSchedule>
-  /** Share off the list price, decimal string: `"0.10"`. */
+  /** Share off the list price, decimal string: `"0.10"`. Not with payment `credits`. */
   discount?: string
   /** `openai-compatible`: the models it serves; all are taken when left out. */
   models?: Record<string, { prefill?: boolean; contextWindow?: number }>
