@@ -23,14 +23,14 @@ class Endpoints {
 
   @Post('chat/completions')
   @HttpCode(200)
-  @Describe('Chat completion in OpenAI’s format, streamed or whole', CHAT_BODY)
+  @Describe('Chat completion in the format of OpenAI, streamed or whole', CHAT_BODY)
   chat(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
     return this.gateway.handle(request, response, body)
   }
 
   @Post('embeddings')
   @HttpCode(200)
-  @Describe('Embeddings in OpenAI’s format', EMBEDDINGS_BODY)
+  @Describe('Embeddings in the format of OpenAI', EMBEDDINGS_BODY)
   embeddings(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
     return this.gateway.handle(request, response, body)
   }

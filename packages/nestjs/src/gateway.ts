@@ -49,20 +49,27 @@ export function toRouter(options: ShunpikeOptions): Router {
   return router ?? createRouter(routerOptions)
 }
 
-/** @throws ShunpikeError `config_invalid` */
-export function createNestGateway(router: Router, options: ShunpikeOptions, path: string): NestGateway & Intake {
+/**
+ * @param toMount the end of our mount point; the app says the global prefix only when its modules are made
+ * @throws ShunpikeError `config_invalid`
+ */
+export function createNestGateway(
+  router: Router,
+  options: ShunpikeOptions,
+  toMount: () => string,
+): NestGateway & Intake {
   const { identify, maxBodyBytes, keepAliveMs, onWarning } = options
   const rim = createGateway<Ask>(router, {
     maxBodyBytes,
     keepAliveMs,
     onWarning,
-    locate: (request) => findTail(path, toUrl(request)),
+    locate: (request) => findTail(toMount(), toUrl(request)),
     // What is no function goes on, to be refused there.
     identify: typeof identify === 'function' ? (ask) => ask() : identify,
   } as GatewayOptions<Ask>)
   const responses = new WeakMap<GatewayRequest, ServerResponse>()
   const isOurs: Intake['isOurs'] = (method = '', url) =>
-    matchEndpoint(method === 'HEAD' ? 'GET' : method, findTail(path, url) ?? '') !== undefined
+    matchEndpoint(method === 'HEAD' ? 'GET' : method, findTail(toMount(), url) ?? '') !== undefined
   return {
     async handle(request, response, body) {
       const node = toNodeRequest(request)

@@ -30,6 +30,8 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
     ['versions in the path', versioned, 'v1', '/v1'],
     ['versions in a header', byHeader, 'v1', '/v1'],
     ['prefix and versions', both, '/ai/llm', '/api/ai/llm'],
+    ['a prefix of the same name', (app: INestApplication) => void app.setGlobalPrefix('llm'), 'llm', '/llm/llm'],
+    ['a prefix without path', prefixed, '', '/api'],
     ['a path without version', undefined, 'llm', '/llm'],
     ['a path without version, the client adding it', undefined, 'llm', '/llm/v1'],
     ['no path', undefined, '', ''],

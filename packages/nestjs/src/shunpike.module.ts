@@ -8,7 +8,7 @@ import {
   type Provider,
   Scope,
 } from '@nestjs/common'
-import { HttpAdapterHost, REQUEST } from '@nestjs/core'
+import { ApplicationConfig, HttpAdapterHost, REQUEST } from '@nestjs/core'
 import type { Router } from '@shunpike/core'
 import { createControllers } from './controller.js'
 import { createNestGateway, type NestGateway, toRouter } from './gateway.js'
@@ -45,9 +45,16 @@ const PROVIDERS: Provider[] = [
   { provide: SHUNPIKE_ROUTER, inject: [OPTIONS], useFactory: toRouter },
   {
     provide: SHUNPIKE_GATEWAY,
-    inject: [SHUNPIKE_ROUTER, OPTIONS, PATH, HttpAdapterHost],
-    useFactory(router: Router, options: ShunpikeOptions, path: string, host: HttpAdapterHost): NestGateway {
-      const gateway = createNestGateway(router, options, path)
+    inject: [SHUNPIKE_ROUTER, OPTIONS, PATH, HttpAdapterHost, ApplicationConfig],
+    useFactory(
+      router: Router,
+      options: ShunpikeOptions,
+      path: string,
+      host: HttpAdapterHost,
+      app: ApplicationConfig,
+    ): NestGateway {
+      const toMount = () => path || app.getGlobalPrefix().replace(/^\/|\/$/g, '')
+      const gateway = createNestGateway(router, options, toMount)
       installIntake(host, gateway, path)
       return gateway
     },
