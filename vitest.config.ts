@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'acceptance', { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } }],
+    projects: [
+      'packages/*',
+      'packages/nestjs/nest-11',
+      'acceptance',
+      { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
+    ],
   },
 })

@@ -107,8 +107,8 @@ it.each<[string, unknown, number, string, string | null, string]>([
     { model: 'claude-sonnet-5', messages: user, stop: [5] },
     400,
     'invalid_request',
-    'stop',
-    'expected text',
+    'stop[0]',
+    'expected a string',
   ],
   [
     'text after a long body',

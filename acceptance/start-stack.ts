@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRouter, type Options, type Router } from '@shunpike/core'
 import { shunpike } from '@shunpike/express'
-import { createSimulator, type Simulator } from '@shunpike/simulator'
+import { createSimulator, type Simulator, type SimulatorOptions } from '@shunpike/simulator'
 import express from 'express'
 
 export interface Stack {
@@ -14,8 +14,8 @@ export interface Stack {
   close(): Promise<void>
 }
 
-export async function startStack(options: Options = {}): Promise<Stack> {
-  const simulator = await createSimulator({ seed: 11, tokenMs: 1, openRouterHopMs: 1 })
+export async function startStack(options: Options = {}, simulated: SimulatorOptions = {}): Promise<Stack> {
+  const simulator = await createSimulator({ seed: 11, tokenMs: 1, openRouterHopMs: 1, ...simulated })
   const router = createRouter({
     ...options,
     providers: { ...simulator.providers, ...options.providers },

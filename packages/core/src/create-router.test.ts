@@ -69,6 +69,15 @@ const fails =
   (response) =>
     json(response, status, { error }, headers)
 
+const events =
+  (...chunks: object[]): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(
+      [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]'].map((data) => `data: ${data}\n\n`).join(''),
+    )
+  }
+
 function json(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(JSON.stringify(body))
@@ -259,7 +268,8 @@ describe('failing over', () => {
     ['no body', (response) => response.writeHead(204).end(), 'empty_response'],
     ['a choice that is null', (response) => json(response, 200, { id: 'x', choices: [null] }), 'empty_response'],
     ['null choices', (response) => json(response, 200, { id: 'x', choices: null }), 'empty_response'],
-    ['no choices but usage', (response) => json(response, 200, { id: 'x', choices: [], usage }), 'empty_response'],
+    ['null choices that were counted', (response) => json(response, 200, { choices: null, usage }), 'empty_response'],
+    ['no choices that were counted', (response) => json(response, 200, { choices: [], usage }), 'empty_response'],
     [
       'an error in a 200',
       (response) => json(response, 200, { error: { code: 503, message: 'busy' }, choices: null }),
@@ -275,6 +285,41 @@ describe('failing over', () => {
     const up = await upstream(answer)
     const reply = await ask(router({ providers: lab('a', up), failover: { attempts: 1 } }), { model: 'a/m' })
     expect([reply.status >= 500, reply.json().error.code]).toEqual([true, code])
+  })
+
+  const error = { code: 502, message: 'bad host' }
+  const spent = { ...usage, cost: 0.001 }
+  const choice = { index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' }
+  const delta = { index: 0, delta: { content: '' }, finish_reason: null }
+
+  it.each<[string, Answer]>([
+    ['an error', (response) => json(response, 200, { error, usage: spent })],
+    ['null choices', (response) => json(response, 200, { choices: null, usage: spent })],
+    [
+      'nothing',
+      (response) =>
+        json(response, 200, { choices: [choice], usage: { ...spent, completion_tokens: 0, total_tokens: 10 } }),
+    ],
+    ['a stream of an error', events({ choices: [delta] }, { choices: [delta], usage: spent }, { choices: [], error })],
+    ['a stream of an error with its usage', events({ choices: [delta], error, usage: spent })],
+    ['a stream of nothing', events({ choices: [delta] }, { choices: [], usage: spent })],
+  ])('books what a 200 with %s has cost, though the call goes on elsewhere', async (name, answer) => {
+    const stream = name.includes('stream')
+    const [a, b] = [
+      await upstream(answer),
+      await upstream(stream ? events({ choices: [{ ...delta, delta: { content: 'hi' } }] }) : ok()),
+    ]
+    const prices = { 'b/m': { input: '1', output: '2' } }
+    const created = router({
+      providers: { a: { type: 'openrouter', baseURL: a.baseURL, apiKey: 'k' }, ...lab('b', b) },
+      models: { m: ['a/x/m', 'b/m'] },
+      prices,
+    })
+    const reply = await ask(created, { model: 'm', stream })
+    expect(reply.status).toBe(200)
+    const [first] = created.ledger.attempts()
+    expect(first).toMatchObject({ outcome: 'error', status: 200, usage: { input: 10 } })
+    expect(first?.cost).toMatchObject({ routerCharge: 1_000_000_000n, source: 'reported' })
   })
 })
 

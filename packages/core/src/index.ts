@@ -13,9 +13,40 @@ export {
   toShunpikeError,
 } from './errors.js'
 export { defineConfig } from './options.js'
+export { createClient } from './surface/client.js'
 export { matchEndpoint } from './surface/endpoints.js'
 export { toErrorReply } from './surface/error-reply.js'
-export type { Call, CancelSignal, Dialect, Reply } from './types/call.js'
+export type { Call, Caller, CancelSignal, Dialect, Reply } from './types/call.js'
+export type {
+  Answer,
+  CallCost,
+  CallOptions,
+  ChatCompletion,
+  ChatCompletionChoice,
+  ChatCompletionChunk,
+  ChatCompletionChunkChoice,
+  ChatCompletionDelta,
+  ChatCompletionMessage,
+  ChatCompletionMessageParam,
+  ChatCompletionParams,
+  ChatCompletions,
+  ChatCompletionTool,
+  ChatCompletionToolCall,
+  ChatFinishReason,
+  ChatLogprobs,
+  ChatResult,
+  Client,
+  ClientBinding,
+  CompletionUsage,
+  CreateEmbeddingResponse,
+  EmbeddingParams,
+  EmbeddingResult,
+  Embeddings,
+  EmbeddingUsage,
+  ResponseHead,
+  Stream,
+  TokenLogprob,
+} from './types/client.js'
 export type {
   BreakerConfig,
   FailoverConfig,

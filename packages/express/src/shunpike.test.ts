@@ -69,7 +69,13 @@ describe('mounted', () => {
 
   it('after express.json() takes the parsed body', async () => {
     const { router } = await startUpstream()
-    const base = await listen(createServer(express().use(express.json()).use('/v1', shunpike(router))))
+    const base = await listen(
+      createServer(
+        express()
+          .use(express.json())
+          .use('/v1', shunpike(router, { onWarning() {} })),
+      ),
+    )
     expect(await (await post(`${base}/v1/chat/completions`)).text()).toBe(WHOLE)
   })
 
@@ -164,4 +170,26 @@ it('answers a WebSocket with 426', async () => {
   answer.resume()
   expect(answer.statusCode).toBe(426)
   expect(seen.calls).toBe(0)
+})
+
+describe('mistakes', () => {
+  it('in the options are named at start', () => {
+    expect(() => shunpike({}, { identify: 'team-a', onWarn() {} } as never)).toThrow(
+      /^identify: expected a function .*, got "team-a"\nonWarn: unknown option/,
+    )
+    expect(() => shunpike(null as never)).toThrow('router: expected a router or its options, got null')
+  })
+
+  it('of a second mount at one path are told once, also where one is mounted and one has a path', async () => {
+    const { router } = await startUpstream()
+    const codes: string[] = []
+    const onWarning = ({ code }: { code: string }) => codes.push(code)
+    const app = express()
+      .use(shunpike(router, { path: '/v1', onWarning }))
+      .use('/api', shunpike(router, { onWarning }))
+      .use('/v1', shunpike(router, { onWarning }))
+    const base = await listen(createServer(app))
+    for (const path of ['/api/x', '/v1/x', '/v1/x']) await fetch(base + path)
+    expect(codes).toEqual(['mounted_twice'])
+  })
 })

@@ -1,11 +1,17 @@
 import type { ServerResponse } from 'node:http'
-import type { Options, Router } from '@shunpike/core'
+import type { Client, Options, Router } from '@shunpike/core'
 import { createGateway, type GatewayOptions, type GatewayRequest } from '@shunpike/gateway'
 
 declare global {
   namespace Express {
     /** Open, so that what other middleware declares on a request, such as `user`, is known in `identify`. */
-    interface Request {}
+    interface Request {
+      /**
+       * Calls the router in process: an OpenAI-shaped client, billed to whom `identify` names and cancelled when the
+       * client of this request leaves. Set by `shunpike` on the way to what is mounted after it.
+       */
+      shunpike: Client
+    }
   }
 }
 
@@ -21,7 +27,8 @@ export interface Middleware<Request extends ExpressRequest = ExpressRequest> {
 }
 
 /**
- * Serves the endpoints below wherever it is mounted; other paths go to `next()`, and so does what `identify` throws.
+ * Serves the endpoints below wherever it is mounted. Other paths go to `next()`, with `request.shunpike` set; what
+ * `identify` throws goes there, too.
  * @throws ShunpikeError `config_invalid` or `no_provider`
  */
 export function shunpike<Request extends ExpressRequest = ExpressRequest>(
@@ -31,8 +38,10 @@ export function shunpike<Request extends ExpressRequest = ExpressRequest>(
   const gateway = createGateway(routerOrOptions, options)
   const middleware = (request: Request, response: ServerResponse, next: (error?: unknown) => void) => {
     // Express 4 does not look at a returned promise: a rejection must end here.
-    gateway.handle(request, response).then((isOurs) => {
-      if (!isOurs) next()
+    gateway.handle(request, response, request).then((isOurs) => {
+      if (isOurs) return
+      request.shunpike = gateway.client(request, response, request)
+      next()
     }, next)
   }
   return Object.assign(middleware, { router: gateway.router, close: gateway.close })

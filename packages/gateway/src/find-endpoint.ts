@@ -1,9 +1,17 @@
 import { type Endpoint, matchEndpoint } from '@shunpike/core'
-import type { GatewayRequest } from './gateway-types.js'
+import type { GatewayOptions, GatewayRequest } from './gateway-types.js'
 
-/** The endpoint a request is for, below whatever prefix the app mounts us at; `undefined`: the path is not ours. */
-export function findEndpoint(request: GatewayRequest): Endpoint | undefined {
-  const match = (path: string | undefined) => (path === undefined ? undefined : matchPath(request, path))
+type Placing = Pick<GatewayOptions, 'path' | 'locate'>
+
+/**
+ * The endpoint a request is for, below whatever prefix the app mounts us at; `undefined`: the path is not ours.
+ * @param options `path`: only what is below it is ours; `locate`: the path, where the framework knows better
+ */
+export function findEndpoint(request: GatewayRequest, options: Placing = {}): Endpoint | undefined {
+  const { path: base = '', locate } = options
+  const match = (path: string | undefined) =>
+    path?.startsWith(`${base}/`) ? matchPath(request, path.slice(base.length)) : undefined
+  if (locate) return match(locate(request))
   // `url` comes after the mount point; where a framework empties it (middie under Nest), `originalUrl` is whole.
   return match(request.url) ?? match(request.originalUrl)
 }

@@ -5,17 +5,21 @@ export interface BodyLimits {
   maxBodyBytes: number
   /** Longest wait for the next piece of the body. */
   stallMs: number
+  /** A parser before us read the body, under a limit of its own. */
+  onParsed(): void
 }
 
 /**
- * The body of a request, read once. What a parser before us left goes first: the bytes it kept (`rawBody`), its text or
- * bytes as they are, its object for the router to write out; else the stream is read.
+ * The body of a request, read once. What a parser before us left goes first: the bytes or text it kept (`rawBody`), its
+ * text or bytes as they are, its object for the router to write out; else the stream is read.
  * @throws ShunpikeError `body_too_large`, `request_timeout`, or `client_closed` when the client left halfway
  */
 export async function readBody(request: GatewayRequest, limits: BodyLimits): Promise<Uint8Array | string | object> {
   const { rawBody, body } = request
   if (rawBody instanceof Uint8Array) return rawBody
-  return isParsed(request, body) ? body : await readStream(request, limits)
+  if (!isParsed(request, body)) return await readStream(request, limits)
+  limits.onParsed()
+  return typeof rawBody === 'string' ? rawBody : body
 }
 
 /** Parsers of Express 4 leave `{}` behind when they did not read the body. */

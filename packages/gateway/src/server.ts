@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, isIPv4 } from 'node:net'
-import { type Options, type Router, ShunpikeError } from '@shunpike/core'
+import { type Caller, type Options, type Router, ShunpikeError } from '@shunpike/core'
 import { createAuthenticator } from './authenticate.js'
 import { findEndpoint } from './find-endpoint.js'
 import { createGateway } from './gateway.js'
-import type { Caller } from './gateway-types.js'
 import { writeError, writeUnknownEndpoint } from './node-handler.js'
 import { createTraffic, type Traffic } from './traffic.js'
 
@@ -40,7 +39,7 @@ const LAST_WORDS_MS = 250
  */
 export async function serve(routerOrOptions: Router | Options = {}, options: ServeOptions = {}): Promise<Server> {
   const { host = '127.0.0.1', port = 0 } = options
-  const gateway = createGateway(routerOrOptions)
+  const gateway = createGateway<Caller>(routerOrOptions, { identify: (caller) => caller })
   const { keys, server: limits } = gateway.router.config
   const authenticate = createAuthenticator(keys)
   const traffic = createTraffic(limits.maxInFlight)

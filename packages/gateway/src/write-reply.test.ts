@@ -15,7 +15,7 @@ it('drops a client that reads nothing for too long', async () => {
   })()
   const reply = { status: 200, headers: {}, body }
   const server = createServer(async (_, response) => {
-    await writeReply(response, reply, { keepAliveMs: 15_000, stallMs: 50 })
+    await writeReply(response, reply, { keepAliveMs: 15_000, stallMs: 50, onCompressed() {} })
     server.emit('written')
   })
   server.listen(0, '127.0.0.1')

@@ -1,30 +1,31 @@
 import type { ServerResponse } from 'node:http'
 import type { Reply } from '@shunpike/core'
+import { startKeepAlive } from './keep-alive.js'
 
-export interface WriteLimits {
-  /** Silence after which a stream of events gets a comment, so that no proxy takes it for dead. */
+export interface Writing {
+  /** Silence after which a stream of events gets a comment. */
   keepAliveMs: number
   /** Longest wait for a client that does not read. */
   stallMs: number
+  /** A stream of events goes out in an encoding that is not ours. */
+  onCompressed(): void
 }
-
-/** `no-transform` keeps `compression()` from holding events back (users.md 1.1); nginx obeys the other one. */
-const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
-
-const KEEP_ALIVE = ': keep-alive\n\n'
 
 /**
  * Writes a reply at the client's pace. Never rejects: when the body fails after the head was sent, the socket is
  * closed, since only that tells the client that the answer is not whole.
+ * @returns false when it was not written: the client has left, the body failed, or somebody else has answered
  */
-export async function writeReply(response: ServerResponse, reply: Reply, limits: WriteLimits): Promise<void> {
-  // Whoever left is not written to; their signal has ended the body.
-  if (response.destroyed) return
+export async function writeReply(response: ServerResponse, reply: Reply, writing: Writing): Promise<boolean> {
+  // Whoever left is not written to; their signal ends the body.
+  if (response.destroyed) return false
   try {
-    if (isStream(reply.body)) await writeStream(response, reply, reply.body, limits)
+    if (isStream(reply.body)) await writeStream(response, reply, reply.body, writing)
     else writeWhole(response, reply, reply.body)
+    return true
   } catch {
-    cutOff(response, limits.stallMs)
+    cutOff(response, writing.stallMs)
+    return false
   }
 }
 
@@ -32,13 +33,13 @@ export async function writeReply(response: ServerResponse, reply: Reply, limits:
  * What is written goes out first: the client has paid for it. The end of a chunked body never does. Node 26 hands the
  * socket what a tick wrote only after the tick (seen with 26.10.0; earlier ones write at once).
  */
-function cutOff({ socket }: ServerResponse, stallMs: number): void {
+export function cutOff({ socket }: ServerResponse, stallMs: number): void {
   socket?.setTimeout(stallMs, () => socket.destroy())
   process.nextTick(() => socket?.destroySoon())
 }
 
 /** Not `instanceof`: test runners with realms of their own have another `Uint8Array`. */
-function isStream(body: Reply['body']): body is AsyncIterable<Uint8Array> {
+export function isStream(body: Reply['body']): body is AsyncIterable<Uint8Array> {
   return Symbol.asyncIterator in body
 }
 
@@ -48,49 +49,34 @@ export function writeWhole(response: ServerResponse, { status, headers }: Reply,
   response.end(body)
 }
 
+export function isEvents(headers: Reply['headers']): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') === true
+}
+
 /** A loop of our own: it costs what `stream.pipeline` costs, which leaves no room for keep-alives and a stall limit. */
 async function writeStream(
   response: ServerResponse,
   { status, headers }: Reply,
   body: AsyncIterable<Uint8Array>,
-  limits: WriteLimits,
+  writing: Writing,
 ): Promise<void> {
-  const isEvents = headers['content-type']?.startsWith('text/event-stream') === true
-  response.writeHead(status, isEvents ? { ...headers, ...EVENT_HEADERS } : headers)
-  const keepAlive = isEvents ? startKeepAlive(response, limits.keepAliveMs) : undefined
+  response.writeHead(status, headers)
+  if (response.hasHeader('content-encoding')) writing.onCompressed()
+  const keepAlive = isEvents(headers)
+    ? startKeepAlive(writing.keepAliveMs, (comment) => {
+        if (!response.writableNeedDrain) response.write(comment)
+      })
+    : undefined
   try {
     for await (const chunk of body) {
       if (response.destroyed) return
       keepAlive?.onWrite(chunk)
-      if (!response.write(chunk)) await waitForDrain(response, limits.stallMs)
+      if (!response.write(chunk)) await waitForDrain(response, writing.stallMs)
     }
     response.end()
   } finally {
     keepAlive?.stop()
   }
-}
-
-function startKeepAlive(response: ServerResponse, keepAliveMs: number) {
-  let isBetweenEvents = true
-  const timer = setInterval(() => {
-    if (isBetweenEvents && !response.writableNeedDrain) response.write(KEEP_ALIVE)
-  }, keepAliveMs)
-  return {
-    onWrite(chunk: Uint8Array) {
-      isBetweenEvents = endsEvent(chunk)
-      timer.refresh()
-    },
-    stop: () => clearInterval(timer),
-  }
-}
-
-const LF = 10
-const CR = 13
-
-/** Whether an empty line ends the chunk: a comment amid an event would break it. */
-function endsEvent(chunk: Uint8Array): boolean {
-  const before = chunk.at(-2) === CR ? chunk.at(-3) : chunk.at(-2)
-  return chunk.at(-1) === LF && before === LF
 }
 
 /** Resolves when the client has read on or has left; one that reads nothing for `stallMs` is dropped. */

@@ -1,3 +1,6 @@
+export type { AdapterCell, Contract, Handle, LedgerView, Mounted } from './adapter-contract/cell.js'
+export { DENIED } from './adapter-contract/contract.js'
+export { describeAdapter } from './adapter-contract/describe-adapter.js'
 export { type Cut, cutBytes } from './cut-bytes.js'
 export { type FaultServer, type FaultStep, startFaultServer } from './fault-server.js'
 export { type Fixture, fixturesAvailable, fixturesPath, listFixtures, readFixture } from './fixtures.js'

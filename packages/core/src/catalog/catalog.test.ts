@@ -14,7 +14,10 @@ function create(overrides?: Record<string, PriceOptions>): Catalog {
   return createCatalog({ ...(overrides ? { overrides } : {}), now: () => NOW.getTime() })
 }
 
-function perMTok(rates: Rates | undefined, name: Exclude<keyof Rates, 'final'> = 'input'): number | undefined {
+function perMTok(
+  rates: Rates | undefined,
+  name: Exclude<keyof Rates, 'final' | 'tier' | 'region'> = 'input',
+): number | undefined {
   const atto = rates?.[name]
   return atto === undefined ? undefined : Number(atto) / 1e12
 }

@@ -8,6 +8,7 @@ import { toRateSteps } from './dated-rates.js'
 import { memoise } from './memoise.js'
 import { parseOverrides } from './overrides.js'
 import { AGGREGATOR, AUTHORS, findAuthor, findModel, PRICE_DATA, readModels, readOwnModels } from './price-data.js'
+import { type Served, toServedRates } from './served-rates.js'
 
 export interface CatalogOptions {
   /** The config's `prices`. */
@@ -42,6 +43,8 @@ interface RatesQuery {
   /** All input tokens, cached ones included: long inputs have prices of their own. */
   inputTokens: number
   at: Date
+  /** Where it was served; without it the list prices are meant. */
+  served?: Served
 }
 
 export interface CatalogModel {
@@ -62,10 +65,12 @@ export function createCatalog({ overrides = {}, now }: CatalogOptions): Catalog 
   const contextWindow = memoise((catalogId, model) => findModel(catalogId, model)?.context_window)
 
   return {
-    rates({ catalogId, providerId, model, names, inputTokens, at }) {
+    rates({ catalogId, providerId, model, names, inputTokens, at, served }) {
       const override = pickOverride(fixed, providerId, model, names)
       if (override || catalogId === undefined) return override
-      return pickRates(stepsOf(catalogId, model, at.getTime()), inputTokens)
+      const steps = stepsOf(catalogId, model, at.getTime())
+      const rates = pickRates(steps, inputTokens)
+      return rates && served ? toServedRates(rates, catalogId, model, served, rates !== steps.at(-1)?.rates) : rates
     },
     find,
     contextWindow,

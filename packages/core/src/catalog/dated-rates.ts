@@ -7,7 +7,7 @@ import { correctTierStart, PRICE_DATA } from './price-data.js'
 /** Rates by length of the input, longest first: the first step below `inputTokens` holds for the whole request. */
 export type RateSteps = readonly { above: number; rates: Rates }[]
 
-type RateName = Exclude<keyof Rates, 'final'>
+type RateName = Exclude<keyof Rates, 'final' | 'tier' | 'region'>
 
 /** Decimals from USD per million tokens, and per thousand searches, to atto-USD per unit. */
 const PER_MTOK = 12

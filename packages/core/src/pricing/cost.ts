@@ -29,8 +29,8 @@ export interface UsageCost {
   }
 }
 
-type Bucket = Exclude<keyof Usage, 'reasoning' | 'tier' | 'region' | 'reported' | 'anomaly'>
-type Rate = Exclude<keyof Rates, 'final'>
+type Bucket = Exclude<keyof Usage, 'reasoning' | 'tier' | 'region' | 'reported' | 'partial' | 'anomaly'>
+type Rate = Exclude<keyof Rates, 'final' | 'tier' | 'region'>
 
 interface BucketRate {
   bucket: Bucket
@@ -91,9 +91,10 @@ export function toCost(input: CostInput): Cost {
   if (payment !== 'direct' && usage.reported) return toReportedCost(usage.reported, fee)
   const charge = computeCharge(usage, input.rates, payment === 'credits' ? '0' : (input.discount ?? '0'))
   if (charge === null) return UNKNOWN_COST
-  if (payment === 'credits') return landed(0n, charge, fee, 'computed')
+  const source = usage.partial ? 'estimated' : 'computed'
+  if (payment === 'credits') return landed(0n, charge, fee, source)
   // Own keys without a report: inside the allowance the router takes nothing, and only the router knows how much of it is left.
-  return landed(charge, 0n, fee, payment === 'byok' ? 'estimated' : 'computed')
+  return landed(charge, 0n, fee, payment === 'byok' ? 'estimated' : source)
 }
 
 /** Sum of `costs`, exact in any order; a member is `null` when it is unknown in one of them. The source is the least certain one. */
@@ -143,7 +144,7 @@ function landed(providerCharge: PicoUsd | null, routerCharge: PicoUsd, fee: FeeS
 
 /** Buckets times rates, less the discount, with one rounding at the end. */
 function computeCharge(usage: Usage, rates: Rates | undefined, discount: string): PicoUsd | null {
-  if (rates === undefined || usage.anomaly !== undefined || !isListPriced(usage, rates)) return null
+  if (rates === undefined || usage.anomaly !== undefined || !isPriced(usage, rates)) return null
   let atto: AttoUsd = 0n
   // By index: iterators cost more than the arithmetic.
   for (let index = 0; index < RATES_OF.length; index++) {
@@ -169,12 +170,12 @@ function toPaidShare(discount: string): PicoUsd {
   return paid
 }
 
-function isListPriced(usage: Usage, rates: Rates): boolean {
+/** Whether `rates` are those of the tier and the region that served. */
+function isPriced({ tier, region }: Usage, rates: Rates): boolean {
   if (rates.final) return true
-  const { tier, region } = usage
   return (
-    (tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) &&
-    (region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
+    (tier === rates.tier || tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())) &&
+    (region === rates.region || region === undefined || LIST_PRICE_REGIONS.has(region.toLowerCase()))
   )
 }
 

@@ -48,6 +48,7 @@ const API_VERSION = '2023-06-01'
 export const anthropic: ProviderType = {
   type: 'anthropic',
   author: 'anthropic',
+  embeds: false,
   aggregator: false,
   baseURL: 'https://api.anthropic.com',
   environment: ['ANTHROPIC_API_KEY'],

@@ -42,6 +42,7 @@ const ERROR_RULES: readonly ErrorRule[] = [
 export const google: ProviderType = {
   type: 'google',
   author: 'google',
+  embeds: false,
   aggregator: false,
   baseURL: 'https://generativelanguage.googleapis.com',
   environment: ['GOOGLE_GENERATIVE_AI_API_KEY', 'GOOGLE_API_KEY', 'GEMINI_API_KEY'],

@@ -28,6 +28,7 @@ const ERROR_RULES: readonly ErrorRule[] = [
 /** Any server that speaks OpenAI chat completions. Nothing is known of what it does with the traffic. */
 export const openaiCompatible: ProviderType = {
   type: 'openai-compatible',
+  embeds: true,
   aggregator: false,
   environment: [],
   nativeId: (slug) => slug,

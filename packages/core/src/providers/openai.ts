@@ -59,6 +59,7 @@ export const OPENAI_ERROR_RULES: readonly ErrorRule[] = [
 export const openai: ProviderType = {
   type: 'openai',
   author: 'openai',
+  embeds: true,
   aggregator: false,
   baseURL: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],

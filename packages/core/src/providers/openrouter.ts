@@ -48,6 +48,7 @@ const ERROR_RULES: readonly ErrorRule[] = [
 /** OpenRouter: every author's models, paid with credits or with the team's own keys. */
 export const openrouter: ProviderType = {
   type: 'openrouter',
+  embeds: true,
   aggregator: true,
   baseURL: 'https://openrouter.ai/api/v1',
   environment: ['OPENROUTER_API_KEY'],

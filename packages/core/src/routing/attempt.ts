@@ -16,6 +16,7 @@ import type { CallBook } from './book.js'
 import type { ChatCall } from './chat-call.js'
 import { openStream } from './open-stream.js'
 import { readAll } from './read-all.js'
+import { readVectors } from './read-vectors.js'
 import { readWhole } from './read-whole.js'
 import { relay } from './relay.js'
 import { type RouteRequest, toRouteRequest } from './upstream-request.js'
@@ -93,6 +94,7 @@ export async function attempt(
 
 async function readReply(attempt: AttemptContext, head: UpstreamReply): Promise<Reply> {
   if (head.status < 200 || head.status >= 300) throw await readFailure(attempt, head)
+  if (attempt.request.dialect === 'openai-embeddings') return await readVectors(attempt, head)
   if (!attempt.call.stream) return await readWhole(attempt, head)
   const type = head.headers['content-type'] ?? ''
   if (/json/i.test(type)) throw await readFailure(attempt, head)

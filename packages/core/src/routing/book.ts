@@ -44,6 +44,8 @@ interface AttemptResult {
   error?: ShunpikeError | undefined
   usage?: Usage | undefined
   servedModel?: string | undefined
+  /** Content came, though the caller saw none of it. */
+  content?: boolean
 }
 
 /**
@@ -144,10 +146,10 @@ function openAttempt(call: ChatCall, route: Route, n: number, deps: BookDeps, ho
       row.ttftMs ??= elapsedMs()
       hooks.onContent()
     },
-    settle({ outcome, status, error, usage, servedModel }) {
+    settle({ outcome, status, error, usage, servedModel, content }) {
       if (settled) return row.cost
       settled = true
-      row.cost = costOf(route, usage, row.ttftMs === null ? error : undefined, deps)
+      row.cost = costOf(route, usage, row.ttftMs === null && !content ? error : undefined, deps)
       hooks.onSettled(row.cost)
       row.outcome = outcome
       row.status = status
@@ -188,6 +190,7 @@ export function toRouteCost(route: Route, usage: Usage, catalog: Catalog, at: Da
     names,
     inputTokens,
     at,
+    served: usage,
   })
   return toCost({ usage, rates, payment: provider.payment, fee: provider.fee, discount: provider.discount })
 }

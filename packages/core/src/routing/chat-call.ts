@@ -1,8 +1,9 @@
 import { type Body, parseBody } from '../dialects/body.js'
 import { checkChatRequest } from '../dialects/openai-chat/request.js'
+import { checkEmbeddingsRequest } from '../dialects/openai-embeddings/request.js'
 import type { Call, CancelSignal, Dialect } from '../types/call.js'
 
-/** A chat call, read and checked. */
+/** A call for an answer of a model, read and checked: chat, or embeddings. */
 export interface ChatCall {
   id: string
   dialect: Dialect
@@ -48,10 +49,12 @@ function toModels(first: string | undefined, extra: readonly string[]): readonly
 /** @throws ShunpikeError `invalid_json` or `invalid_request` naming the field */
 export function parseChatCall(call: Call, context: CallContext): ChatCall {
   const body = parseBody(call.body)
-  checkChatRequest(body)
+  const isEmbeddings = call.dialect === 'openai-embeddings'
+  if (isEmbeddings) checkEmbeddingsRequest(body)
+  else checkChatRequest(body)
   const extra = (body.get('models') ?? []) as string[]
   const first = body.get('model') as string | undefined
-  const stream = body.get('stream') === true
+  const stream = !isEmbeddings && body.get('stream') === true
   const usage = body.get('usage') as { include?: boolean } | undefined | null
   const streamOptions = body.get('stream_options') as { include_usage?: boolean } | undefined | null
   return {

@@ -2,7 +2,7 @@ import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { createPassThrough } from '../dialects/openai-chat/pass-through.js'
 import { createTranslation } from '../dialects/openai-chat/translation.js'
 import { ShunpikeError } from '../errors.js'
-import type { StreamTranslator } from '../types/stream.js'
+import type { StreamState, StreamTranslator } from '../types/stream.js'
 import type { UpstreamReply } from '../types/transport.js'
 import type { AttemptContext } from './attempt-context.js'
 import { ANSWER_BYTES, answerTooLong } from './read-all.js'
@@ -39,10 +39,11 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
       if (!done) readBytes = countBytes(readBytes, value)
       const bytes = done ? translator.end() : translator.push(value)
       if (bytes) held.push(bytes)
-      if (state.error) throw attempt.toError(state.error, state.error.status ?? 502)
+      if (state.error) throw fail(attempt, head, state, attempt.toError(state.error, state.error.status ?? 502))
       if (done) break
     }
-    if (!state.content) checkEmpty(translator)
+    const empty = state.content ? undefined : checkEmpty(state)
+    if (empty) throw fail(attempt, head, state, empty)
   } catch (error) {
     await rest.return?.()
     throw error
@@ -60,11 +61,16 @@ export function countBytes(before: number, piece: Buffer): number {
   return bytes
 }
 
+/** What failed may be billed all the same: what it says of that is in the books before another route is tried. */
+function fail(attempt: AttemptContext, { status }: UpstreamReply, state: Readonly<StreamState>, error: ShunpikeError) {
+  const { usage, servedModel, content } = state
+  if (usage || content) attempt.book.settle({ outcome: 'error', status, error, usage, servedModel, content })
+  return error
+}
+
 /** An answer without content is one only if the provider says why: a limit, a filter, or tokens it counted. */
-function checkEmpty({ state }: StreamTranslator): void {
-  if (!state.complete) throw new ShunpikeError('truncated', 'The provider ended the stream before any content.')
-  const { finishReason, usage } = state
-  if (finishReason === undefined || (finishReason === 'stop' && !hasOutput(usage))) {
-    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
-  }
+function checkEmpty({ complete, finishReason, usage }: Readonly<StreamState>): ShunpikeError | undefined {
+  if (!complete) return new ShunpikeError('truncated', 'The provider ended the stream before any content.')
+  const said = finishReason === 'stop' ? hasOutput(usage) : finishReason !== undefined
+  return said ? undefined : new ShunpikeError('empty_response', 'The provider answered without any content.')
 }

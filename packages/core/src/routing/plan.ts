@@ -78,6 +78,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 function ruledOut(route: Route, call: ChatCall, { config, rates }: PlanDeps): string | null {
   const { provider, type } = route
   const { policy } = config
+  if (call.dialect === 'openai-embeddings' && !type.embeds) return 'its provider serves no embeddings in this form'
   if (policy.allow && !policy.allow.includes(provider.id)) return 'policy.allow does not name its provider'
   if (policy.deny?.includes(provider.id)) return 'policy.deny names its provider'
   const { zdr, training } = wanted(call.provider, policy)

@@ -1,5 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
-import { addToUsage, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
+import { addToUsage, type ReadChatReply, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
 import { ShunpikeError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { ReplyContext } from '../types/dialect.js'
@@ -22,16 +22,25 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const translated = adapter?.toChatReply(wire, toReplyContext(attempt))
   const read = readChatReply(translated ? { ...translated.reply } : wire)
   const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
-  if (error) throw attempt.toError(error, error.status ?? 502, head.headers)
   const usage = translated?.usage ?? read.usage
-  if (read.noChoice || (read.empty && !hasOutput(usage)))
-    throw new ShunpikeError('empty_response', 'The provider answered without any content.')
+  const failure = error ? attempt.toError(error, error.status ?? 502, head.headers) : checkEmpty(read, usage)
+  if (failure) {
+    // What failed may be billed all the same, and here is how much.
+    attempt.book.settle({ outcome: 'error', status: head.status, error: failure, usage, servedModel: read.servedModel })
+    throw failure
+  }
   return finish(attempt, head.status, usage, read.servedModel, (extra) =>
     translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
   )
 }
 
-function finish(
+function checkEmpty({ empty, noChoice }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {
+  if (!noChoice && !(empty && !hasOutput(usage))) return undefined
+  return new ShunpikeError('empty_response', 'The provider answered without any content.')
+}
+
+/** Settles an answer that is whole, and writes it with its cost. */
+export function finish(
   attempt: AttemptContext,
   status: number,
   usage: Usage | undefined,
@@ -61,7 +70,8 @@ export function hasOutput(usage: Usage | undefined): boolean {
   return usage !== undefined && usage.output + usage.outputAudio + usage.outputImage > 0
 }
 
-function parseAnswer(bytes: Buffer, status: number): JsonObject {
+/** @throws ShunpikeError `empty_response` or `invalid_upstream` */
+export function parseAnswer(bytes: Buffer, status: number): JsonObject {
   if (bytes.length === 0) throw new ShunpikeError('empty_response', `The provider answered ${status} without a body.`)
   try {
     const wire: unknown = JSON.parse(bytes.toString('utf8'))

@@ -8,6 +8,9 @@ import { countBytes, type OpenedStream } from './open-stream.js'
 import { toReplyHeaders } from './reply-headers.js'
 import { toUsageExtra } from './usage-extra.js'
 
+/** `no-transform` keeps `compression()` from holding events back (users.md 1.1); nginx obeys the other one. */
+const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+
 /** The reply of a committed stream. Its attempt settles once: at the end, or when the caller leaves. */
 export function relay(attempt: AttemptContext, opened: OpenedStream): Reply {
   // A reader that never starts runs no `finally`: the signal settles then (codebases.md 2.2).
@@ -16,7 +19,10 @@ export function relay(attempt: AttemptContext, opened: OpenedStream): Reply {
   })
   return {
     status: 200,
-    headers: toReplyHeaders(attempt, 'text/event-stream; charset=utf-8', opened.translator.state.servedModel),
+    headers: {
+      ...toReplyHeaders(attempt, 'text/event-stream; charset=utf-8', opened.translator.state.servedModel),
+      ...EVENT_HEADERS,
+    },
     body: stream(attempt, opened),
   }
 }

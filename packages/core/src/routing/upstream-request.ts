@@ -1,5 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
-import { toTranslatable } from '../dialects/openai-chat/translatable.js'
+import { checkShape, toTranslatable } from '../dialects/openai-chat/translatable.js'
 import type { Dialect } from '../types/call.js'
 import type { Config } from '../types/config.js'
 import type { ReasoningMemory } from '../types/dialect.js'
@@ -14,9 +14,10 @@ export interface RouteRequest {
 }
 
 /** Message members of other vendors that some providers refuse; a byte search tells whether to look at all. */
-const FOREIGN_FIELDS = ['"reasoning', '"extra_content"', '"cache_control"', '"annotations"', '"images"'].map((text) =>
-  Buffer.from(text),
-)
+const FOREIGN_FIELDS = [
+  ...['"reasoning"', '"reasoning_content"', '"reasoning_details"'],
+  ...['"extra_content"', '"cache_control"', '"annotations"', '"images"'],
+].map((text) => Buffer.from(text))
 
 /**
  * Writes a call for a route: same dialect, the caller's bytes with a few members changed; else translated.
@@ -30,7 +31,7 @@ export function toRouteRequest(
   memory: ReasoningMemory,
 ): RouteRequest {
   const { type } = route
-  const dialect = type.pickDialect(call.body, route.rules)
+  const dialect = call.dialect === 'openai-embeddings' ? call.dialect : type.pickDialect(call.body, route.rules)
   const adapter = DIALECT_ADAPTERS[dialect]
   const body = adapter
     ? Buffer.from(
@@ -83,7 +84,10 @@ function toSameDialect(route: Route, call: ChatCall, config: Config): Buffer {
     if (given?.include_usage !== true) edits['stream_options'] = { ...given, include_usage: true }
   }
   const foreign = route.type.adaptMessages && FOREIGN_FIELDS.some((field) => body.bytes.includes(field))
-  if (foreign) edits['messages'] = route.type.adaptMessages?.(body.json().messages)
+  if (foreign) {
+    checkShape(body.json())
+    edits['messages'] = route.type.adaptMessages?.(body.json().messages)
+  }
   const tightened = route.type.aggregator ? tighten(call.provider, config) : undefined
   if (tightened) edits['provider'] = tightened
   return body.edit({ set: edits, ...(remove ? { remove } : {}) })

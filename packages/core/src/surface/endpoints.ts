@@ -1,8 +1,9 @@
 import type { Endpoint } from '../types/router.js'
 
-/** `models` and `explain` are words of many apps: they are ours only right below the mount point or a version. */
+/** These are words of many apps: they are ours only right below the mount point or a version. */
 const MODELS = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models$/
 const MODEL = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models\/(.+)$/
+const EMBEDDINGS = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/embeddings$/
 const EXPLAIN = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/explain$/
 const CHAT = /\/chat\/completions$/
 
@@ -15,6 +16,7 @@ export function matchEndpoint(method: string, url: string): Endpoint | undefined
   const path = url.split('?', 1)[0]?.replace(/\/+$/, '') ?? ''
   if (method === 'POST') {
     if (CHAT.test(path)) return { operation: 'chat', dialect: 'openai-chat', takesBody: true }
+    if (EMBEDDINGS.test(path)) return { operation: 'embeddings', dialect: 'openai-embeddings', takesBody: true }
     if (EXPLAIN.test(path)) return { operation: 'explain', dialect: 'openai-chat', takesBody: true }
   }
   if (method !== 'GET') return undefined

@@ -8,8 +8,15 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** Whom a call is billed to. Decided by the app, never read from the body. */
+export interface Caller {
+  tenant?: string | undefined
+  user?: string | undefined
+  tags?: Readonly<Record<string, string>> | undefined
+}
+
 /** One request as the caller meant it. */
-export interface Call {
+export interface Call extends Caller {
   /** Wire format of `body` and of the reply. Default `openai-chat`. */
   dialect?: Dialect
   /** The body as it came: bytes or text are handed on untouched where the route speaks the same dialect. */
@@ -18,10 +25,6 @@ export interface Call {
   headers?: Readonly<Record<string, string | string[] | undefined>>
   /** Aborting it cancels the upstream call. */
   signal?: CancelSignal | undefined
-  /** Whom the call is billed to. Decided by the app, never read from the body. */
-  tenant?: string | undefined
-  user?: string | undefined
-  tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** The answer to a call. A body that streams throws when the answer was cut: never a clean end. */

@@ -62,7 +62,10 @@ export interface ChatPart {
 export interface ChatToolCall {
   id: string
   type: 'function' | 'custom'
+  /** Not there when `type` is `custom`. */
   function: { name: string; arguments: string }
+  /** OpenAI's custom tools take free text. */
+  custom?: { name: string; input: string }
   /** Gemini's signature travels here, as in Google's own OpenAI-compatible API. */
   extra_content?: ExtraContent
   [field: string]: unknown
@@ -94,6 +97,7 @@ export interface ChatTool {
     parameters?: JsonObject
     strict?: boolean | null
   }
+  custom?: { name: string; description?: string; format?: JsonObject }
   [field: string]: unknown
 }
 
@@ -176,7 +180,8 @@ export interface ChatDelta {
 interface ChatToolCallDelta {
   index: number
   id?: string
-  type?: 'function'
+  type?: 'function' | 'custom'
   function?: { name?: string; arguments?: string }
+  custom?: { name?: string; input?: string }
   extra_content?: ExtraContent
 }

@@ -26,6 +26,9 @@ export interface Rates {
   webSearch?: AttoUsd
   /** Set by the config's `prices`: they hold whatever tier or region served. */
   final?: true
+  /** The tier and the region, other than the list ones, that the prices are those of; in the provider's own words. */
+  tier?: string | undefined
+  region?: string | undefined
 }
 
 /** The landed cost of one attempt. `null` is unknown. */

@@ -11,6 +11,8 @@ export interface ProviderType {
   readonly type: ProviderTypeId
   /** Models of this author are the provider's own: `author/slug` is served here directly. */
   readonly author?: string
+  /** Serves `POST /embeddings` in OpenAI's form. */
+  readonly embeds: boolean
   /** Serves every author's models under `author/slug`, paid with credits or the team's own keys. */
   readonly aggregator: boolean
   /** Without one the config must give it. */

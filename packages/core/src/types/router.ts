@@ -1,4 +1,4 @@
-import type { Call, CancelSignal, Dialect, Reply } from './call.js'
+import type { Call, Caller, CancelSignal, Dialect, Reply } from './call.js'
 import type { KeyConfig, ServerConfig } from './config.js'
 import type { Payment } from './cost.js'
 import type { Ledger } from './ledger.js'
@@ -28,7 +28,7 @@ export interface Router {
   close(options?: { drainMs?: number }): Promise<void>
 }
 
-export type Operation = 'chat' | 'models' | 'model' | 'explain'
+export type Operation = 'chat' | 'embeddings' | 'models' | 'model' | 'explain'
 
 /** An endpoint of the HTTP surface. */
 export interface Endpoint {
@@ -41,14 +41,11 @@ export interface Endpoint {
   model?: string
 }
 
-export interface EndpointRequest {
+export interface EndpointRequest extends Caller {
   /** Lower-case names. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   body?: Uint8Array | string | object | undefined
   signal?: CancelSignal | undefined
-  tenant?: string | undefined
-  user?: string | undefined
-  tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** Answer of `POST /explain`. */

@@ -27,6 +27,8 @@ export interface Usage {
   region?: string
   /** What the provider says it charged (OpenRouter). Decimal USD strings. */
   reported?: ReportedCost
+  /** Running totals of a stream that was not over: the provider may bill for more. */
+  partial?: true
   /** Why the buckets contradict each other: the cost is then unknown, never clamped. */
   anomaly?: string
 }

@@ -14,6 +14,7 @@ it.each([
     'gemini-4-hydrogen',
     { thinking: 'level', efforts: ['low', 'medium', 'high', 'xhigh'], sampling: false, prefill: false },
   ],
+  ['gemini-3.9-flash', { thinking: 'level', efforts: ['low', 'medium', 'high'] }],
   ['gemini-3.8-flash', { thinking: 'level', efforts: ['low', 'medium', 'high'], sampling: false }],
   ['gemini-3.6-flash', { thinking: 'level', efforts: ['minimal', 'low', 'medium', 'high'], sampling: false }],
   ['gemini-3.5-flash-lite', { efforts: ['minimal', 'low', 'medium', 'high'], prefill: false }],

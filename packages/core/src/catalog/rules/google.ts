@@ -87,6 +87,8 @@ export const googleRules: RulesTable = {
     { match: /^gemini-3\.1-pro/, rules: { ...THREE_LEVELS, ...EARLY_3 } },
     { match: /^gemini-3-pro/, rules: { ...LEVELS, ...EARLY_3, efforts: ['low', 'high'] } },
     { match: /^gemini-3(\.1)?-flash/, rules: { ...FOUR_LEVELS, ...EARLY_3 } },
+    // One that came later: no model of this generation thinks harder than `high` (wire.md 7.1).
+    { match: /^gemini-3/, rules: THREE_LEVELS },
     {
       match: /^gemini-2\.5-pro/,
       rules: {

@@ -35,14 +35,15 @@ function toImage(url: string, at: string): JsonObject {
 }
 
 function toDocument(file: NonNullable<ChatPart['file']>, at: string): JsonObject {
-  const { file_data: data = '', file_id: id, filename } = file
+  const { file_id: id, filename } = file
+  const data = toText(file.file_data)
   // Other providers' ids are written otherwise ("file-..."), and Anthropic does not hold their files.
   if (id?.startsWith('file_')) return { type: 'document', source: { type: 'file', file_id: id } }
-  if (id !== undefined) throw unsupported(at, 'a file stored at another provider cannot be sent to Claude')
+  if (id) throw unsupported(at, 'a file stored at another provider cannot be sent to Claude')
   return toDocumentBlock(toUrlSource(data) ?? toFileSource(parseDataUri(data, at), at), filename)
 }
 
-function toDocumentBlock(source: JsonObject, filename: string | undefined): JsonObject {
+function toDocumentBlock(source: JsonObject, filename: string | null | undefined): JsonObject {
   if (toText(source['media_type']).startsWith('image/')) return { type: 'image', source }
   return compact({ type: 'document', source, title: filename || undefined })
 }

@@ -207,17 +207,19 @@ describe('a Messages stream', () => {
     const { deltas, reader, finish } = read([start(), start(), ...body, ...end('end_turn')])
     expect(deltas).toEqual([{ role: 'assistant', content: '' }, { content: 'Hi' }, {}])
     expect(reader.usage).toMatchObject({ input: 7, output: 9 })
+    expect(reader.usage?.partial).toBeUndefined()
     expect(finish).toEqual(['stop'])
   })
 
-  it('is whole only with a stop reason or the terminal event', () => {
+  it('is whole only with the terminal event, whatever reason to stop was told', () => {
     const body = [start(), open(0, { type: 'text', text: '' }), delta(0, 'text_delta', { text: 'Hi' })]
     const [stop = {}, last = {}] = end('end_turn')
-    expect(read(body).reader.complete).toBe(false)
+    expect(read(body).reader).toMatchObject({ complete: false, usage: { partial: true } })
     expect(read([...body, { type: 'message_delta', delta: { stop_reason: null }, usage: {} }]).reader.complete).toBe(
       false,
     )
-    expect(read([...body, stop]).reader.complete).toBe(true)
+    expect(read([...body, stop])).toMatchObject({ reader: { complete: false }, finish: ['stop'] })
+    expect(read([...body, stop, last])).toMatchObject({ reader: { complete: true }, finish: ['stop'] })
     expect(read([...body, last])).toMatchObject({ reader: { complete: true }, finish: ['stop'] })
   })
 

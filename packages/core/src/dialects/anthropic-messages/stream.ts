@@ -19,7 +19,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
 ])
 
 /**
- * A reader of one Messages stream. It is whole at `message_stop`, or as soon as a stop reason was said.
+ * A reader of one Messages stream. It is whole at `message_stop` only: a body that ends before it was cut (wire.md 6.3).
  * `read` throws SyntaxError for an event that is no JSON.
  */
 export function createStreamReader(context: ReplyContext): StreamReader {
@@ -56,7 +56,7 @@ function onMessageStart(state: MessageState, { message }: JsonObject): ChatDelta
   if (!isObject(message)) return []
   if (isFirst) state.id = toText(message['id']) || state.id
   state.model = toText(message['model']) || state.model
-  readUsage(state, message['usage'])
+  readUsage(state, message['usage'], false)
   return isFirst ? [{ content: '' }] : []
 }
 
@@ -76,17 +76,17 @@ function onBlockStop(state: MessageState, { index }: JsonObject): ChatDelta[] {
 }
 
 function onMessageDelta(state: MessageState, { delta, usage }: JsonObject): ChatChunk[] {
-  readUsage(state, usage)
   const { stop_reason: reason, stop_details: details } = isObject(delta) ? delta : {}
+  readUsage(state, usage, typeof reason === 'string')
   return typeof reason === 'string' ? finish(state, reason, details) : []
 }
 
 function onMessageStop(state: MessageState): ChatChunk[] {
+  state.complete = true
   return finish(state, undefined, undefined)
 }
 
 function finish(state: MessageState, reason: unknown, details: unknown): ChatChunk[] {
-  state.complete = true
   if (state.finished) return []
   state.finished = true
   const rest = [...state.blocks.values()]
@@ -102,12 +102,15 @@ function onError(state: MessageState, event: JsonObject): ChatChunk[] {
   return []
 }
 
-/** Counts are running totals, and a message's end names only some: what is there stands, nothing is added up. */
-function readUsage(state: MessageState, usage: unknown): void {
+/**
+ * Counts are running totals, and a message's end names only some: what is there stands, nothing is added up.
+ * @param isFinal the message is over: at its start the output has only begun to be counted
+ */
+function readUsage(state: MessageState, usage: unknown, isFinal: boolean): void {
   if (!isObject(usage)) return
   const said = Object.entries(usage).filter(([, value]) => value !== null && value !== undefined)
   state.usageMembers = { ...state.usageMembers, ...Object.fromEntries(said) }
-  state.usage = readMessagesUsage(state.usageMembers)
+  state.usage = { ...readMessagesUsage(state.usageMembers), ...(isFinal ? {} : { partial: true }) }
 }
 
 function toChunk(state: MessageState, delta: ChatDelta, finishReason: FinishReason | null = null): ChatChunk {

@@ -91,12 +91,9 @@ function toAssistantBlocks({ target, ids, turns }: Draft, message: ChatMessage, 
   return interleave(readThinking(message, target.memory), [...spoken, ...uses])
 }
 
-function readThinking(
-  { reasoning_details: details = [], tool_calls: calls = [] }: ChatMessage,
-  memory: ReasoningMemory,
-) {
-  const echoed = toThinkingBlocks(details)
-  return echoed.length > 0 ? echoed : calls.flatMap((call) => recall(memory, call.id))
+function readThinking({ reasoning_details: details, tool_calls: calls }: ChatMessage, memory: ReasoningMemory) {
+  const echoed = toThinkingBlocks(details ?? [])
+  return echoed.length > 0 ? echoed : (calls ?? []).flatMap((call) => recall(memory, call.id))
 }
 
 function toToolUse(call: ChatToolCall, ids: ToolCallIds, at: string): JsonObject {

@@ -3,6 +3,7 @@ import type { ChatDelta, ExtraContent } from '../../types/chat.js'
 import type { ReplyContext } from '../../types/dialect.js'
 import { readAnnotations } from './annotations.js'
 import type { Answer } from './answer.js'
+import { remember } from './signatures.js'
 import { createToolCallId } from './tool-call-id.js'
 import type { GeminiBlob, GeminiCandidate, GeminiFunctionCall, GeminiPart } from './wire.js'
 import { isObject, toObjects } from './wire.js'
@@ -31,7 +32,7 @@ function readCall(
   answer.content = true
   const seed = answer.index === 0 ? context.id : `${context.id}${answer.index}`
   const id = call.id || createToolCallId(seed, index)
-  if (signature) context.memory.set(id, signature)
+  if (signature) remember(context.memory, id, signature)
   const extra = signature ? { extra_content: toExtraContent(signature) } : {}
   const called = { name: call.name ?? '', arguments: JSON.stringify(call.args ?? {}) }
   return { tool_calls: [{ index, id, type: 'function', function: called, ...extra }] }

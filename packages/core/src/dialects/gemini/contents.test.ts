@@ -196,7 +196,7 @@ describe('signatures', () => {
     )
 
   it('come back on the very same call, before anything remembered', () => {
-    const memory = new Map([['a', 'remembered']])
+    const memory = new Map([['a', 'google-gemini-v1:remembered']])
     expect(signatures({ tool_calls: [call('a', sign('own')), call('b')] }, { memory })).toEqual(['own', undefined])
     expect(signatures({ tool_calls: [call('a'), call('b')] }, { memory })).toEqual(['remembered', undefined])
   })

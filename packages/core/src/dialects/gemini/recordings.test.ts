@@ -106,7 +106,7 @@ describe.skipIf(missing !== '')(`recorded answers${missing}`, () => {
     const { reply } = gemini.toChatReply(readJson('tool-parallel.response.json'), context)
     const [first, second] = reply.choices[0]?.message.tool_calls ?? []
     expect(first?.extra_content?.google?.thought_signature).toMatch(/^Es8KCswKAb4/)
-    expect(context.memory.get('wxvlv0tv')).toBe(first?.extra_content?.google?.thought_signature)
+    expect(context.memory.get('wxvlv0tv')).toBe(`google-gemini-v1:${first?.extra_content?.google?.thought_signature}`)
     expect(second?.extra_content).toBeUndefined()
   })
 

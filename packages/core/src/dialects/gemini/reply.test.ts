@@ -70,7 +70,7 @@ describe('a whole answer', () => {
       { id: 'call_gm_chatcmpl1_1', type: 'function', function: { name: 'g', arguments: '{"z":1,"a":2}' } },
     ])
     expect(read(wire).reply).toEqual(reply)
-    expect(context.memory).toEqual(new Map([['call_gm_chatcmpl1_0', 's']]))
+    expect(context.memory).toEqual(new Map([['call_gm_chatcmpl1_0', 'google-gemini-v1:s']]))
     const long = read(wire, { ...createContext(), id: `chatcmpl-${'x'.repeat(90)}` }).reply
     expect(long.choices[0]?.message.tool_calls?.[0]?.id.length).toBeLessThanOrEqual(40)
   })

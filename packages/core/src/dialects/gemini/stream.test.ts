@@ -68,7 +68,9 @@ describe('a streamed answer', () => {
       { usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 9 } },
       {},
     )
-    expect(reader.usage).toMatchObject({ input: 5, output: 9 })
+    expect(reader.usage).toMatchObject({ input: 5, output: 9, partial: true })
+    feed(reader, { ...candidate([{ text: '' }]), usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 10 } })
+    expect(reader.usage?.partial).toBeUndefined()
   })
 
   it('stops at an error, as an object or in an array', () => {

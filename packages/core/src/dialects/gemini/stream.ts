@@ -53,15 +53,21 @@ export function createGeminiStreamReader(context: ReplyContext): StreamReader {
 }
 
 function readEvent(state: StreamState, wire: JsonObject): ChatChunk[] {
-  // The counts are running totals: the last ones stand.
-  state.usage = readUsageOf(wire) ?? state.usage
   const envelope = { ...toEnvelope(wire, state.context), object: 'chat.completion.chunk' as const }
   const block = readBlock(wire)
   const choices =
     block === undefined
       ? toObjects(wire.candidates).flatMap((candidate) => readChoices(state, candidate))
       : readBlocked(state, block)
+  readTotals(state, wire)
   return choices.map((choice) => ({ ...envelope, choices: [choice] }))
+}
+
+/** The counts are running totals: the last ones stand. */
+function readTotals(state: StreamState, wire: JsonObject): void {
+  const usage = readUsageOf(wire)
+  if (usage && !state.complete) usage.partial = true
+  state.usage = usage ?? state.usage
 }
 
 function readChoices(state: StreamState, candidate: GeminiCandidate): ChatChunkChoice[] {

@@ -46,8 +46,8 @@ function toServerTool(tool: ChatTool): JsonObject {
 function toDeclaration({ function: fn }: ChatTool): JsonObject {
   return {
     name: fn?.name,
-    ...(fn?.description === undefined ? {} : { description: fn.description }),
-    ...(fn?.parameters === undefined ? {} : { parametersJsonSchema: fn.parameters }),
+    ...(fn?.description ? { description: fn.description } : {}),
+    ...(fn?.parameters ? { parametersJsonSchema: fn.parameters } : {}),
   }
 }
 

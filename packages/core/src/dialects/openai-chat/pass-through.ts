@@ -90,7 +90,11 @@ function readFrame(state: PassState, frame: Buffer): Buffer | undefined {
   if (!chunk) return undefined
   state.error =
     readChatError(chunk) ?? (event.event === 'error' ? { message: 'the provider reported an error' } : undefined)
-  if (state.error) return undefined
+  if (state.error) {
+    // What failed may be billed all the same (recorded at OpenRouter).
+    if (isUsage(chunk['usage'])) state.usage = readChatUsage(chunk['usage'])
+    return undefined
+  }
   return readChunk(state, chunk, frame.includes(CR) ? toFrame(JSON.stringify(chunk)) : frame)
 }
 

@@ -1,6 +1,7 @@
 import { ShunpikeError } from '../../errors.js'
 import type { ChatMessage, ChatRequest } from '../../types/chat.js'
 import type { Body } from '../body.js'
+import { isObject, kindOf } from './kinds.js'
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
 
@@ -104,10 +105,6 @@ function isName(value: unknown): boolean {
   return typeof value === 'string' && value.length > 0 && value.length <= 512
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }
@@ -115,9 +112,4 @@ function isCount(value: unknown): boolean {
 function say(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : kindOf(value)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
 }

@@ -21,7 +21,7 @@ const NONE: Usage = {
   searches: 0,
 }
 
-type Bucket = Exclude<keyof Usage, 'tier' | 'region' | 'reported' | 'anomaly'>
+type Bucket = Exclude<keyof Usage, 'tier' | 'region' | 'reported' | 'partial' | 'anomaly'>
 const BUCKETS = [...Object.keys(NONE), 'cacheStorage'] as readonly Bucket[]
 
 /** Chat usage to disjoint buckets. Cached and written tokens are inside `prompt_tokens`, reasoning is inside `completion_tokens`. */

@@ -2,22 +2,30 @@ import type { ChatMessage, ChatPart, ChatToolCall } from '../../types/chat.js'
 import type { ReasoningMemory } from '../../types/dialect.js'
 import type { JsonObject } from '../../types/json.js'
 import { interleave, recall, toReasoningItems } from './reasoning-items.js'
-import { compact, type FunctionCallItem, pickSet, unsupported } from './wire.js'
+import { type CallItem, compact, pickSet, unsupported } from './wire.js'
 
 /**
  * The input items of a conversation. Strings stay strings; a client's reasoning goes back in front of what followed it.
  * @throws ShunpikeError `unsupported_parameter` for audio and other parts that Responses cannot take
  */
 export function toInputItems(messages: readonly ChatMessage[], memory: ReasoningMemory): JsonObject[] {
-  return messages.flatMap((message, index) => toItems(message, `messages[${index}]`, memory))
+  const calls = messages.flatMap(({ tool_calls }) => tool_calls ?? [])
+  const custom = new Set(calls.filter(({ type }) => type === 'custom').map(({ id }) => id))
+  return messages.flatMap((message, index) => toItems(message, `messages[${index}]`, { memory, custom }))
 }
 
-function toItems(message: ChatMessage, at: string, memory: ReasoningMemory): JsonObject[] {
+interface Conversation {
+  memory: ReasoningMemory
+  /** Ids of the calls of custom tools: their results have a type of their own. */
+  custom: ReadonlySet<string>
+}
+
+function toItems(message: ChatMessage, at: string, { memory, custom }: Conversation): JsonObject[] {
   switch (message.role) {
     case 'assistant':
       return toAssistantItems(message, at, memory)
     case 'tool':
-      return [toOutputItem(message, at)]
+      return [toOutputItem(message, at, custom)]
     case 'function':
       throw unsupported(
         `${at}.role`,
@@ -28,16 +36,17 @@ function toItems(message: ChatMessage, at: string, memory: ReasoningMemory): Jso
   }
 }
 
-function toOutputItem(message: ChatMessage, at: string): JsonObject {
+function toOutputItem(message: ChatMessage, at: string, custom: ReadonlySet<string>): JsonObject {
   const output = toContent(message.content ?? '', toInputPart, at)
-  return { type: 'function_call_output', call_id: message.tool_call_id ?? '', output }
+  const id = message.tool_call_id ?? ''
+  return { type: custom.has(id) ? 'custom_tool_call_output' : 'function_call_output', call_id: id, output }
 }
 
 function toAssistantItems(message: ChatMessage, at: string, memory: ReasoningMemory): JsonObject[] {
   if (message.audio) throw unsupported(`${at}.audio`, 'earlier audio answers cannot be sent to the Responses API')
   if (message.function_call) throw unsupported(`${at}.function_call`, 'use "tool_calls" instead')
   const spoken = toSpokenItems(message, at)
-  const calls = (message.tool_calls ?? []).map((call, nth) => toCallItem(call, `${at}.tool_calls[${nth}]`))
+  const calls = (message.tool_calls ?? []).map(toCallItem)
   const echoed = toReasoningItems(message.reasoning_details ?? [])
   if (echoed.length > 0) return interleave(echoed, [...spoken, ...calls.map(toObject)])
   const recalled = calls.map((call) => recall(memory, call.call_id))
@@ -52,8 +61,9 @@ function toSpokenItems(message: ChatMessage, at: string): JsonObject[] {
   return refusal.length > 0 ? [{ role: 'assistant', content: refusal }] : []
 }
 
-function toCallItem(call: ChatToolCall, at: string): FunctionCallItem {
-  if (call.type === 'custom') throw unsupported(at, 'custom tools are not translated to the Responses API')
+function toCallItem(call: ChatToolCall): CallItem {
+  const { custom } = call
+  if (custom) return { type: 'custom_tool_call', call_id: call.id, name: custom.name, input: custom.input ?? '' }
   // A call without arguments is written "" by some servers, which is no JSON (wire.md trap 9).
   return {
     type: 'function_call',
@@ -90,8 +100,8 @@ function toInputPart(part: ChatPart, at: string): JsonObject {
 
 /** OpenRouter also takes a web address as `file_data`. */
 function toFile(file: NonNullable<ChatPart['file']>): JsonObject {
-  const { file_data: data, ...rest } = file
-  if (data === undefined) return rest
+  const { file_data: data, ...rest } = compact(file)
+  if (typeof data !== 'string') return rest
   return /^https?:/i.test(data) ? { ...rest, file_url: data } : { ...rest, file_data: data }
 }
 

@@ -5,7 +5,7 @@ import { readError } from './error.js'
 import { toFinishReason } from './finish-reason.js'
 import { isReasoning, readReasoningText, remember, toReasoningDetails } from './reasoning-items.js'
 import { readResponsesUsage } from './usage.js'
-import { isObject, pickSet, toObjects, toText } from './wire.js'
+import { isCall, isObject, pickSet, toObjects, toText } from './wire.js'
 
 /** A whole response as a chat reply. A response that failed, was cancelled or is still running is an error. */
 export function toChatReply(wire: JsonObject, context: ReplyContext): ReadReply {
@@ -52,17 +52,20 @@ function toToolCalls(output: readonly JsonObject[], memory: ReasoningMemory): Ch
   let before: ReasoningDetail[] = []
   for (const [index, item] of output.entries()) {
     if (isReasoning(item)) before.push(...toReasoningDetails(item, index))
-    if (item.type !== 'function_call') continue
+    if (!isCall(item)) continue
     const id = toText(item.call_id)
     remember(memory, id, before)
     before = []
-    calls.push({
-      id,
-      type: 'function',
-      function: { name: toText(item.name), arguments: toText(item.arguments) || '{}' },
-    })
+    calls.push(toToolCall(item, id))
   }
   return calls
+}
+
+function toToolCall(item: JsonObject, id: string): ChatToolCall {
+  const name = toText(item.name)
+  if (item.type === 'custom_tool_call')
+    return { id, type: 'custom', custom: { name, input: toText(item.input) } } as ChatToolCall
+  return { id, type: 'function', function: { name, arguments: toText(item.arguments) || '{}' } }
 }
 
 /** Chat nests what Responses writes flat; it has no word for the citations of hosted files. */

@@ -147,7 +147,7 @@ describe('a chat request as a Responses request', () => {
     { logprobs: true },
     { modalities: ['text', 'audio'] },
     { audio: { voice: 'alloy', format: 'wav' } },
-    { tools: [{ type: 'custom', custom: { name: 'sql' } }] },
+    { tools: [{ type: 'openrouter:web_search' }] },
     { functions: [{ name: 'old' }] },
   ])('refuses what it cannot carry: %j', (chat) => {
     expect(() => toBody(chat)).toThrow(expect.objectContaining({ code: 'unsupported_parameter' }))

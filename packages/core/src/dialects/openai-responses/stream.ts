@@ -7,7 +7,7 @@ import { toFinishReason } from './finish-reason.js'
 import { remember, toEncryptedDetail, toSummaryDetail, toTextDetail } from './reasoning-items.js'
 import { toAnnotations } from './reply.js'
 import { readResponsesUsage } from './usage.js'
-import { isObject, toText } from './wire.js'
+import { isCall, isObject, toText } from './wire.js'
 
 interface ReaderState {
   readonly context: ReplyContext
@@ -15,9 +15,9 @@ interface ReaderState {
   created: number
   model: string
   started: boolean
-  /** Function calls by `output_index`: item ids rotate within one stream at some hosts (wire.md trap 19). */
+  /** Tool calls by `output_index`: item ids rotate within one stream at some hosts (wire.md trap 19). */
   calls: Map<number, StreamedCall>
-  /** Encrypted reasoning since the last function call. */
+  /** Encrypted reasoning since the last tool call. */
   reasoning: ReasoningDetail[]
   complete: boolean
   usage: Usage | undefined
@@ -27,8 +27,9 @@ interface ReaderState {
 interface StreamedCall {
   /** Place among the tool calls of the chat answer. */
   index: number
-  /** Arguments sent so far. */
+  /** Arguments of a function, or input of a custom tool, sent so far. */
   sent: string
+  kind: 'function' | 'custom'
 }
 
 type Handler = (state: ReaderState, event: JsonObject) => ChatChunk[]
@@ -46,6 +47,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ['response.output_item.done', onItemDone],
   ['response.function_call_arguments.delta', onArguments],
   ['response.function_call_arguments.done', onArgumentsDone],
+  ['response.custom_tool_call_input.delta', onArguments],
+  ['response.custom_tool_call_input.done', onArgumentsDone],
   ['response.completed', onEnd],
   ['response.incomplete', onEnd],
   ['response.failed', onFailure],
@@ -131,14 +134,14 @@ function onReasoningText(state: ReaderState, { delta, output_index: at }: JsonOb
 }
 
 function onItemAdded(state: ReaderState, { item, output_index: at }: JsonObject): ChatChunk[] {
-  return isObject(item) && item.type === 'function_call' ? openCall(state, Number(at), item) : []
+  return isObject(item) && isCall(item) ? openCall(state, Number(at), item) : []
 }
 
 function onItemDone(state: ReaderState, { item, output_index: at }: JsonObject): ChatChunk[] {
   if (!isObject(item)) return []
   if (item.type === 'reasoning') return endReasoning(state, Number(at), item)
-  if (item.type !== 'function_call') return []
-  return [...openCall(state, Number(at), item), ...endCall(state, Number(at), toText(item.arguments))]
+  if (!isCall(item)) return []
+  return [...openCall(state, Number(at), item), ...endCall(state, Number(at), toText(item.arguments ?? item.input))]
 }
 
 /** Only the finished item holds the whole encrypted block. */
@@ -151,18 +154,15 @@ function endReasoning(state: ReaderState, at: number, item: JsonObject): ChatChu
 
 function openCall(state: ReaderState, at: number, item: JsonObject): ChatChunk[] {
   if (state.calls.has(at)) return []
-  const call: StreamedCall = { index: state.calls.size, sent: '' }
+  const kind = item.type === 'custom_tool_call' ? 'custom' : 'function'
+  const call: StreamedCall = { index: state.calls.size, sent: '', kind }
   const id = toText(item.call_id)
   state.calls.set(at, call)
   remember(state.context.memory, id, state.reasoning)
   state.reasoning = []
-  const opened = {
-    index: call.index,
-    id,
-    type: 'function',
-    function: { name: toText(item.name), arguments: '' },
-  } as const
-  return [toChunk(state, { tool_calls: [opened] })]
+  const name = toText(item.name)
+  const called = kind === 'custom' ? { custom: { name, input: '' } } : { function: { name, arguments: '' } }
+  return [toChunk(state, { tool_calls: [{ index: call.index, id, type: kind, ...called }] })]
 }
 
 function onArguments(state: ReaderState, { delta, output_index: at }: JsonObject): ChatChunk[] {
@@ -170,8 +170,8 @@ function onArguments(state: ReaderState, { delta, output_index: at }: JsonObject
   return call ? sendArguments(state, call, toText(delta)) : []
 }
 
-function onArgumentsDone(state: ReaderState, { arguments: whole, output_index: at }: JsonObject): ChatChunk[] {
-  return endCall(state, Number(at), toText(whole))
+function onArgumentsDone(state: ReaderState, { arguments: whole, input, output_index: at }: JsonObject): ChatChunk[] {
+  return endCall(state, Number(at), toText(whole ?? input))
 }
 
 /** Sends what was not streamed: some servers send the whole arguments only at the end, and none for a call without. */
@@ -179,13 +179,15 @@ function endCall(state: ReaderState, at: number, whole: string): ChatChunk[] {
   const call = state.calls.get(at)
   if (!call) return []
   const rest = whole.startsWith(call.sent) ? whole.slice(call.sent.length) : ''
-  return sendArguments(state, call, rest || (call.sent === '' ? '{}' : ''))
+  const empty = call.kind === 'function' && call.sent === '' ? '{}' : ''
+  return sendArguments(state, call, rest || empty)
 }
 
 function sendArguments(state: ReaderState, call: StreamedCall, text: string): ChatChunk[] {
   if (text === '') return []
   call.sent += text
-  return [toChunk(state, { tool_calls: [{ index: call.index, function: { arguments: text } }] })]
+  const grown = call.kind === 'custom' ? { custom: { input: text } } : { function: { arguments: text } }
+  return [toChunk(state, { tool_calls: [{ index: call.index, ...grown }] })]
 }
 
 function onEnd(state: ReaderState, event: JsonObject): ChatChunk[] {

@@ -6,12 +6,13 @@ import { compact, isObject, toObjects, unsupported } from './wire.js'
 const UNNAMED_SCHEMA = 'answer'
 
 /**
- * Tools without their `function` envelope. `strict` is always written: chat takes a missing one as false, Responses
- * as true.
- * @throws ShunpikeError `unsupported_parameter` for anything but function tools
+ * Tools without their `function` or `custom` envelope. `strict` is always written: chat takes a missing one as false,
+ * Responses as true.
+ * @throws ShunpikeError `unsupported_parameter` for other tools
  */
 export function toTools(tools: readonly ChatTool[]): JsonObject[] {
-  return tools.map(({ type, function: definition }, index) => {
+  return tools.map(({ type, function: definition, custom }, index) => {
+    if (type === 'custom' && custom) return toCustomTool(custom)
     if (type !== 'function' || !definition) {
       throw unsupported(`tools[${index}]`, `tools of type "${type}" are not translated to the Responses API`)
     }
@@ -26,10 +27,16 @@ export function toTools(tools: readonly ChatTool[]): JsonObject[] {
   })
 }
 
-/** @throws ShunpikeError `unsupported_parameter` for the choice of a tool that is no function */
+/** The grammar of a custom tool stands one level higher here. */
+function toCustomTool({ name, description, format }: NonNullable<ChatTool['custom']>): JsonObject {
+  const grammar = isObject(format?.grammar) ? format.grammar : {}
+  return compact({ type: 'custom', name, description, format: format ? { type: format.type, ...grammar } : undefined })
+}
+
+/** @throws ShunpikeError `unsupported_parameter` for the choice of a hosted tool */
 export function toToolChoice(choice: ChatToolChoice): unknown {
   if (typeof choice === 'string') return choice
-  if (choice.type === 'function') return { type: 'function', name: choice.function?.name }
+  if (choice.type === 'function' || choice.type === 'custom') return toAllowedTool(choice)
   const allowed = choice.allowed_tools
   if (choice.type === 'allowed_tools' && isObject(allowed)) {
     return { type: 'allowed_tools', mode: allowed.mode, tools: toObjects(allowed.tools).map(toAllowedTool) }
@@ -38,7 +45,9 @@ export function toToolChoice(choice: ChatToolChoice): unknown {
 }
 
 function toAllowedTool(tool: JsonObject): JsonObject {
-  return isObject(tool.function) ? { type: tool.type, name: tool.function.name } : tool
+  const { type, function: called, custom } = tool
+  const named = isObject(called) ? called : custom
+  return isObject(named) ? { type, name: named.name } : tool
 }
 
 export function toTextFormat(format: ChatResponseFormat): JsonObject {

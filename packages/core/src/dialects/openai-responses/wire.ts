@@ -12,11 +12,14 @@ export interface ReasoningItem {
   encrypted_content: string
 }
 
-export interface FunctionCallItem {
-  type: 'function_call'
-  call_id: string
-  name: string
-  arguments: string
+/** A call of a function or of a custom tool, whose input is free text. */
+export type CallItem =
+  | { type: 'function_call'; call_id: string; name: string; arguments: string }
+  | { type: 'custom_tool_call'; call_id: string; name: string; input: string }
+
+/** Whether an output item is a call of one of the caller's tools. */
+export function isCall({ type }: JsonObject): boolean {
+  return type === 'function_call' || type === 'custom_tool_call'
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -32,16 +35,14 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** `object` without its undefined members. */
+/** `object` without the members that are not set: clients send null for that. */
 export function compact(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null))
 }
 
-/** The members `names` of `object` that are set: clients send null for "not set". */
+/** The members `names` of `object` that are set. */
 export function pickSet(object: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    names.map((name) => [name, object[name]]).filter(([, value]) => value !== undefined && value !== null),
-  )
+  return compact(Object.fromEntries(names.map((name) => [name, object[name]])))
 }
 
 /** The error for a field that this dialect cannot carry and that must not be lost. */
