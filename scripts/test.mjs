@@ -1,10 +1,10 @@
 // The test command of the README: builds, checks and tests everything, one line per step, and ends with the one line
-// `N passed, N failed, N skipped`. Each check counts as one test. `--unit` builds and runs the tests only.
+// `N passed, N failed, N skipped`. Each check counts as one test. `--unit` builds and runs the tests only, `--packaging`
+// builds and installs the packages into every kind of project.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join, relative, resolve } from 'node:path'
 
-const REPORT = '.test-results/vitest.json'
 const turbo = (task) => ['turbo', 'run', task, '--output-logs=errors-only', '--continue=dependencies-successful']
 
 const SOURCE_CHECKS = [
@@ -17,10 +17,16 @@ const BUILD = { name: 'build', command: turbo('build') }
 const BUILT_CHECKS = [
   { name: 'types', command: turbo('typecheck') },
   { name: 'package contents and types', command: turbo('lint:pkg') },
+  { name: 'public names as in the API reports', command: ['node', 'scripts/api-report.mjs'] },
+  { name: 'option tables as in the source', command: ['node', 'scripts/option-tables.mjs'] },
 ]
-const TESTS = {
-  name: 'tests',
-  command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`],
+const TESTS = toTestStep('tests', '.')
+const PACKAGING = toTestStep('packages installed from tarballs', 'packaging')
+
+function toTestStep(name, root) {
+  const report = resolve('.test-results', `${root === '.' ? 'tests' : root}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return { name, report, command: ['vitest', 'run', '--root', root, ...reporters] }
 }
 
 /** Keys and base URLs of real providers stay out of the tests, and so does telemetry. */
@@ -48,9 +54,9 @@ function runStep({ name, command: [file, ...args] }, env) {
 }
 
 /** Counts of vitest's report; a file that could not be loaded is one failed test. */
-function readReport(isPassed) {
+function readReport(file, isPassed) {
   const empty = { testResults: [], numPassedTests: 0, numFailedTests: 0 }
-  const report = existsSync(REPORT) ? JSON.parse(readFileSync(REPORT, 'utf8')) : empty
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : empty
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
   const failed = report.numFailedTests + unloaded.length
   return {
@@ -77,27 +83,41 @@ function isSkipExplained(skippedByFile, env) {
   return isAbsent
 }
 
-function runTests(env) {
-  rmSync(REPORT, { force: true })
-  return readReport(runStep(TESTS, env))
+function runTests(step, env) {
+  rmSync(step.report, { force: true })
+  return readReport(step.report, runStep(step, env))
+}
+
+/** Steps of each way to run this. */
+function toScope(argv) {
+  if (argv.includes('--unit')) return { sourceChecks: [], builtChecks: [], tests: [TESTS] }
+  if (argv.includes('--packaging')) return { sourceChecks: [], builtChecks: [], tests: [PACKAGING] }
+  return {
+    sourceChecks: SOURCE_CHECKS,
+    builtChecks: BUILT_CHECKS,
+    tests: [TESTS, PACKAGING],
+    env: { SHUNPIKE_PACKAGING: 'short' },
+  }
 }
 
 function main() {
-  const env = toTestEnv(process.env)
-  const isUnitOnly = process.argv.includes('--unit')
+  const scope = toScope(process.argv)
+  const env = { ...toTestEnv(process.env), ...scope.env }
   const run = (step) => runStep(step, env)
   console.log(`node ${process.version}`)
 
-  const checks = isUnitOnly ? [] : SOURCE_CHECKS.map(run)
+  const checks = scope.sourceChecks.map(run)
   const isBuilt = run(BUILD)
   checks.push(isBuilt)
-  if (isBuilt && !isUnitOnly) checks.push(...BUILT_CHECKS.map(run))
-  const tests = isBuilt ? runTests(env) : { passed: 0, failed: 0, skippedByFile: [] }
-  checks.push(isSkipExplained(tests.skippedByFile, env))
+  if (isBuilt) checks.push(...scope.builtChecks.map(run))
+  const reports = isBuilt ? scope.tests.map((step) => runTests(step, env)) : []
+  const skippedByFile = reports.flatMap((report) => report.skippedByFile)
+  checks.push(isSkipExplained(skippedByFile, env))
 
-  const passed = tests.passed + checks.filter(Boolean).length
-  const failed = tests.failed + checks.filter((isPassed) => !isPassed).length
-  const skipped = tests.skippedByFile.reduce((sum, file) => sum + file.skipped, 0)
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+  const passed = sum(reports.map((report) => report.passed)) + checks.filter(Boolean).length
+  const failed = sum(reports.map((report) => report.failed)) + checks.filter((isPassed) => !isPassed).length
+  const skipped = sum(skippedByFile.map((file) => file.skipped))
   process.exitCode = failed === 0 ? 0 : 1
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 }

@@ -18,6 +18,7 @@ async function shunpike(args: string[], { env = {}, hasColours = false } = {}) {
       result.err += text
     },
     hasColours,
+    hasProgress: false,
     env,
     cwd,
     onSignal: () => {
@@ -78,7 +79,7 @@ describe('a mistake in the call', () => {
     ],
     [['ask'], 'PROMPT: expected a text, got nothing'],
     [['ask', 'hi', '-x'], '-x: unknown flag (known: --model, --config, --json)'],
-    [['plan'], '--providers: expected a value such as 3, got nothing'],
+    [['plan', '--spend', '1'], '--providers: expected a value such as 3, got nothing'],
     [['plan', ...FIGURES, '--spend', '$10,000'], '--spend: expected USD such as 10000 or 275.50, got "$10,000"'],
     [['plan', ...FIGURES, '--byok-overhead', 'x'], '--byok-overhead: expected USD such as 10000 or 275.50, got "x"'],
     [['plan', ...FIGURES, '--providers', '0'], '--providers: expected a whole number from 1, got "0"'],
@@ -153,7 +154,9 @@ describe('plan', () => {
     expect(out).toMatch(/^ {2}one provider alone, against own keys +\$30,213\.27$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against credits +\$15,000\.00$/m)
     expect(out).toMatch(/^ {2}over all 3 providers, against own keys +\$40,639\.81$/m)
-    expect(out).toMatch(/^\$1,000\.00 +\$55\.00 +\$1,055\.00 +Evaluate based on usage patterns$/m)
+    expect(out).toMatch(
+      /^\$1,000\.00 +\$55\.00 +\$1,055\.00 +Evaluate based on usage patterns +own keys at OpenRouter +\$55\.00$/m,
+    )
   })
 
   it.each([

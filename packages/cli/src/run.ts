@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isShunpikeError } from '@shunpike/core'
 import { type Command, createUsageError, isUsageError, toHelp } from './command.js'
 import { askCommand } from './commands/ask.js'
-import { planCommand } from './commands/plan.js'
+import { planCommand } from './commands/plan/plan.js'
 import { serveCommand } from './commands/serve.js'
 import { simulateCommand } from './commands/simulate.js'
 import { didYouMean } from './did-you-mean.js'
@@ -14,6 +14,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['simulate', simulateCommand],
   ['plan', planCommand],
 ])
+
+/** Other names of commands. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['breakeven', 'plan']])
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
@@ -31,7 +34,7 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
 async function dispatch([name = '--help', ...args]: string[], terminal: Terminal): Promise<number> {
   if (name === '--help' || name === '-h') return print(toOverview(), terminal)
   if (name === '--version') return print(`${await readVersion()}\n`, terminal)
-  const command = COMMANDS.get(name)
+  const command = COMMANDS.get(ALIASES.get(name) ?? name)
   if (!command) throw createUsageError(toUnknown(name))
   if (asksForHelp(args)) return print(toHelp(command), terminal)
   return await command.run(args, terminal)

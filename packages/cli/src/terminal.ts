@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void
   /** Whether stdout shows colours. */
   hasColours: boolean
+  /** Whether stderr shows a line that is drawn again and again. */
+  hasProgress: boolean
   env: Readonly<Record<string, string | undefined>>
   cwd: string
   /** Calls `hook` at every SIGINT and SIGTERM, in place of ending the process. */
@@ -20,6 +22,7 @@ export function createTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    hasProgress: process.stderr.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
     onSignal: (hook) => process.on('SIGINT', hook).on('SIGTERM', hook),

@@ -669,3 +669,22 @@ describe('the surface', () => {
     expect((await first).status).toBe(200)
   })
 })
+
+describe('migrationPlan', () => {
+  const target = () => router({ providers: { openai: { apiKey: 'k', baseURL: 'http://127.0.0.1:9/v1' } } })
+
+  it('solves a scenario', async () => {
+    const providers = [{ id: 'openai', spend: '6000', overhead: { direct: '180' } }]
+    await expect(target().migrationPlan({ providers })).resolves.toMatchObject({
+      optimum: { assignment: { openai: 'direct' }, net: '6180' },
+      saving_vs_all_credits: '150',
+    })
+  })
+
+  it('rejects with what is wrong in it', async () => {
+    await expect(target().migrationPlan({ providers: [] })).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: 'providers: expected at least one provider, got an array',
+    })
+  })
+})

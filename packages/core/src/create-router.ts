@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { migrationPlan } from './advisor/migration-plan.js'
 import { createCatalog } from './catalog/catalog.js'
 import { DEFAULT_FEE } from './catalog/fees.js'
 import { rulesFor } from './catalog/model-rules.js'
@@ -129,6 +130,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     handle,
     fetch: createFetch(handle, world.createId),
     explain,
+    migrationPlan: async (scenario) => migrationPlan(scenario),
     routes: routes.read,
     ledger,
     config: { server: config.server, keys: config.keys },

@@ -1,7 +1,27 @@
-export { type BreakEvenOptions, type ByokFee, breakEven } from './advisor/break-even.js'
+export { type BreakEvenOptions, breakEven } from './advisor/break-even.js'
+export { formatDollars } from './advisor/dollars.js'
+export { migrationPlan } from './advisor/migration-plan.js'
+export { migrationReport, type ReportOptions } from './advisor/migration-report.js'
 export { type PurchaseFee, type PurchaseFeeRule, toPurchaseFee } from './advisor/purchase-fee.js'
+export type {
+  Advice,
+  Arithmetic,
+  ArithmeticLine,
+  CurvePoint,
+  MigrationReport,
+  ModelReport,
+  Move,
+  ProviderReport,
+  ThumbRow,
+  Verdict,
+} from './advisor/report-types.js'
+export type { Assumption, SensitivityRow } from './advisor/sensitivity.js'
 export { type PaymentPlan, type SpendPlan, type SpendPlanOptions, spendPlan } from './advisor/spend-plan.js'
 export { type SpendRow, spendTable } from './advisor/spend-table.js'
+export { createTraffic, type Traffic, type TrafficRow, type TrafficSummary } from './advisor/traffic.js'
+export { type TrafficAssumptions, toTrafficScenario } from './advisor/traffic-scenario.js'
+export { type DirectOffer, listDirectOffers } from './catalog/direct-offers.js'
+export { DEFAULT_FEE, OPENROUTER_FEES } from './catalog/fees.js'
 export { createRouter, type Runtime } from './create-router.js'
 export {
   type AttemptSummary,
@@ -13,6 +33,7 @@ export {
   toShunpikeError,
 } from './errors.js'
 export { defineConfig } from './options.js'
+export { parseUsd } from './pricing/money.js'
 export { createClient } from './surface/client.js'
 export { matchEndpoint } from './surface/endpoints.js'
 export { toErrorReply } from './surface/error-reply.js'
@@ -59,7 +80,7 @@ export type {
   ServerConfig,
   TimeoutsConfig,
 } from './types/config.js'
-export type { Cost, CostSource, FeeSchedule, Payment, PicoUsd } from './types/cost.js'
+export type { ByokFee, Cost, CostSource, FeeSchedule, Payment, PicoUsd } from './types/cost.js'
 export type { AttemptRow, CallRow, Ledger, Outcome } from './types/ledger.js'
 export type {
   Endpoint,
@@ -70,4 +91,16 @@ export type {
   Router,
   RouteStatus,
 } from './types/router.js'
+export type {
+  MigrationPlan,
+  PlanTotals,
+  Scenario,
+  ScenarioEvidence,
+  ScenarioFee,
+  ScenarioModel,
+  ScenarioOverhead,
+  ScenarioProvider,
+  ScenarioRange,
+  ScenarioWork,
+} from './types/scenario.js'
 export type { ReportedCost, Usage } from './types/usage.js'

@@ -75,10 +75,6 @@ describe('options', () => {
       { failover: { resume: 'any' } },
       'failover.resume: resuming on another model is not available in this version: leave it out, got "any"',
     ],
-    [
-      { session: { sticky: true } },
-      'session.sticky: a sticky session is not available in this version: leave it out, got true',
-    ],
     [{ providers: { openai: 'sk' } }, 'providers.openai: expected an object, got "sk"'],
     [{ policy: { deny: 'openai' } }, 'policy.deny: expected an array, got "openai"'],
     [{ models: { a: ['b', 5] } }, 'models.a.1: expected a string, got 5'],
@@ -181,7 +177,7 @@ describe('options', () => {
       limits: [],
       ledger: 'memory:',
       state: 'memory:',
-      session: { sticky: false },
+      session: { sticky: true },
       cache: { ttlMs: 0 },
     }
     expect(() => config(off)).not.toThrow()

@@ -13,10 +13,12 @@ export const KEY = /^[\x21-\x7e]+$/
 export const KEY_EXPECTED = 'expected a key of visible ASCII characters, without a space or line end'
 
 const decimal = (example: string) =>
-  z.custom<string>(
-    (value) => typeof value === 'string' && DECIMAL.test(value),
-    `expected a decimal string such as "${example}"`,
-  )
+  z
+    .custom<string>(
+      (value) => typeof value === 'string' && DECIMAL.test(value),
+      `expected a decimal string such as "${example}"`,
+    )
+    .meta({ title: 'decimal' })
 const positive = (example: string) =>
   decimal(example).refine((value) => Number(value) > 0, `expected an amount above 0 such as "${example}"`)
 const count = (least: number) => z.int(`expected a whole number`).min(least, `expected at least ${least}`)
@@ -82,7 +84,8 @@ const provider = z.strictObject({
 
 const price = decimal('2.5').optional()
 
-const schema = z.strictObject({
+/** The shape of `Options`; `scripts/option-tables.mjs` reads it. */
+export const schema = z.strictObject({
   providers: z.record(providerId, provider).optional(),
   models: z
     .record(
@@ -157,7 +160,7 @@ const schema = z.strictObject({
     )
     .optional(),
   ledger: z
-    .union([z.literal('memory:'), z.custom<object>(isLedger)], {
+    .union([z.literal('memory:'), z.custom<object>(isLedger).meta({ title: 'object' })], {
       error: ({ input }) =>
         typeof input === 'object' && input !== null
           ? `expected "memory:" or an object with the methods ${LEDGER_METHODS.join(', ')}`
@@ -165,10 +168,7 @@ const schema = z.strictObject({
     })
     .optional(),
   state: z.literal('memory:', notYet('a shared state')).optional(),
-  session: z
-    .strictObject({ sticky: flag.refine((value) => !value, notYet('a sticky session')) })
-    .partial()
-    .optional(),
+  session: z.strictObject({ sticky: flag }).partial().optional(),
   cache: z
     .strictObject({ ttlMs: z.literal(0, notYet('a cache')) })
     .partial()

@@ -3,13 +3,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_FEE, OPENROUTER_FEES } from '../catalog/fees.js'
+import type { MigrationPlan, Scenario } from '../types/scenario.js'
 import { breakEven } from './break-even.js'
+import { migrationPlan } from './migration-plan.js'
+import { migrationReport } from './migration-report.js'
 import type { PurchaseFeeRule } from './purchase-fee.js'
 import { toFullRateAmount, toPurchaseFee } from './purchase-fee.js'
 import { spendTable } from './spend-table.js'
 
 interface Case {
   id: string
+  kind: string
   input: { fee: PurchaseFeeRule; monthly_spend: string[]; amounts: string[]; overhead: string; variants: string[] }
   expected: Record<string, string>[] & Record<string, string>
 }
@@ -19,10 +23,21 @@ const file = `${folder}/advisor-cases.json`
 const present = existsSync(file)
 if (!present) console.warn(`advisor-cases.test.ts: skipped, there is no ${file} (set SHUNPIKE_CASES)`)
 
-function readCase(id: string): Case {
-  const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }
-  return cases.find((one) => one.id.startsWith(id)) as Case
+function readCases(): Case[] {
+  return present ? (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases : []
 }
+
+function readCase(id: string): Case {
+  return readCases().find((one) => one.id.startsWith(id)) as Case
+}
+
+const plans = readCases()
+  .filter(({ kind }) => kind === 'plan')
+  .map(({ id, input, expected }) => ({
+    id,
+    scenario: input as unknown as Scenario,
+    expected: expected as unknown as MigrationPlan,
+  }))
 
 describe.skipIf(!present)('the advisor cases', () => {
   it('c01: the classic table, and verdicts between its rows', () => {
@@ -43,6 +58,16 @@ describe.skipIf(!present)('the advisor cases', () => {
       expected.slice(0, -1),
     )
     expect(toFullRateAmount(input.fee)).toBe(fullRate.value)
+  })
+
+  it('has plans', () => expect(plans.map(({ id }) => id.slice(0, 3))).toEqual(['c04', 'c06', 'c08']))
+
+  it.each(plans)('$id: the plan, key for key', ({ scenario, expected }) => {
+    expect(migrationPlan(scenario)).toEqual(expected)
+  })
+
+  it.each(plans)('$id: the report has the same figures', ({ scenario, expected }) => {
+    expect(migrationReport(scenario)).toMatchObject(expected)
   })
 
   it('c11: every break-even', () => {

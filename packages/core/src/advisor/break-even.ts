@@ -1,17 +1,9 @@
 /** From which monthly spend on a direct integration pays for itself. */
 import { ShunpikeError } from '../errors.js'
 import { toFeeShare } from '../pricing/fee.js'
-import type { FeeSchedule } from '../types/cost.js'
+import type { ByokFee, FeeSchedule } from '../types/cost.js'
 import type { Fraction } from './fraction.js'
 import { add, compare, divide, formatFraction, max, multiply, ONE, parseFraction, subtract, ZERO } from './fraction.js'
-
-/** The fee on using one's own keys through the router, decimal strings. */
-export interface ByokFee {
-  /** List-price usage per month that is free, USD. */
-  allowance: string
-  /** Share of what is above it, taken from credits. */
-  rate: string
-}
 
 /** Amounts are decimal USD strings per month, shares decimal strings. */
 export interface BreakEvenOptions {

@@ -61,9 +61,37 @@ export function compare(a: Fraction, b: Fraction): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
+export function isZero({ numerator }: Fraction): boolean {
+  return numerator === 0n
+}
+
+/** In lowest terms. Long chains of products stay small with it. */
+export function reduce({ numerator, denominator }: Fraction): Fraction {
+  const common = toCommonDivisor(numerator, denominator)
+  return { numerator: numerator / common, denominator: denominator / common }
+}
+
+/** The least denominator that all of `fractions` can be written with. */
+export function toCommonDenominator(fractions: readonly Fraction[]): bigint {
+  return fractions.reduce((all, fraction) => {
+    const { denominator } = reduce(fraction)
+    return (all / toCommonDivisor(all, denominator)) * denominator
+  }, 1n)
+}
+
+function toCommonDivisor(a: bigint, b: bigint): bigint {
+  let [larger, smaller] = [a < 0n ? -a : a, b]
+  while (smaller !== 0n) [larger, smaller] = [smaller, larger % smaller]
+  return larger === 0n ? 1n : larger
+}
+
 /** The larger one. */
 export function max(a: Fraction, b: Fraction): Fraction {
   return compare(a, b) < 0 ? b : a
+}
+
+export function sum(fractions: readonly Fraction[]): Fraction {
+  return fractions.reduce(add, ZERO)
 }
 
 /** A plan's figures have six decimals. */

@@ -2,8 +2,7 @@
 import { DEFAULT_FEE, OPENROUTER_FEES } from '../catalog/fees.js'
 import { ShunpikeError } from '../errors.js'
 import { toFeeShare } from '../pricing/fee.js'
-import type { FeeSchedule, Payment } from '../types/cost.js'
-import type { ByokFee } from './break-even.js'
+import type { ByokFee, FeeSchedule, Payment } from '../types/cost.js'
 import { toBreakEvenSpend } from './break-even.js'
 import type { Fraction } from './fraction.js'
 import {

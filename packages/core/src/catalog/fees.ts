@@ -12,6 +12,8 @@ export const OPENROUTER_FEES = {
   card: { rate: '0.055', minimum: '0.80' },
   /** Share of a USDC purchase; no minimum is stated. */
   crypto: { rate: '0.05', minimum: '0' },
+  /** The largest single purchase, USD. Quoted from the terms of 2025 (cost.md 1.1). */
+  largestPurchase: '25000',
   /** Own keys: list-price usage per calendar month (UTC) that is free, then a share of it, taken from credits. Since 2026-08-10. */
   byok: { allowance: '25000', rate: '0.05' },
   /** The same on an Enterprise plan. */

@@ -42,10 +42,18 @@ export interface Cost {
 
 /** The fee on buying credits. */
 export interface FeeSchedule {
-  /** Share of each purchase, decimal string: `"0.055"`. */
+  /** Share of each purchase of credits, such as `"0.055"`. */
   rate: string
-  /** Least fee of one purchase, decimal USD: `"0.80"`. */
+  /** Least fee of one purchase, USD, such as `"0.80"`. */
   minimum: string
-  /** Size of the team's usual purchase, decimal USD: `"100"`. */
+  /** Size of your usual purchase, USD above 0, such as `"100"`. */
   topUp: string
+}
+
+/** The fee on using one's own keys through the router, decimal strings. */
+export interface ByokFee {
+  /** List-price usage per month that is free, USD. */
+  allowance: string
+  /** Share of what is above it, taken from credits. */
+  rate: string
 }

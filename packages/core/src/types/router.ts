@@ -2,6 +2,7 @@ import type { Call, Caller, CancelSignal, Dialect, Reply } from './call.js'
 import type { KeyConfig, ServerConfig } from './config.js'
 import type { Payment } from './cost.js'
 import type { Ledger } from './ledger.js'
+import type { MigrationPlan, Scenario } from './scenario.js'
 
 /** What the router offers an app. */
 export interface Router {
@@ -13,6 +14,11 @@ export interface Router {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** The plan of a call, without sending anything. */
   explain(call: Call): Explanation
+  /**
+   * The cheapest way to pay for a month of traffic: credits, own keys or direct, per provider. Nothing is sent, and the
+   * router's own config is not read. Rejects with `config_invalid` for a mistake in the scenario.
+   */
+  migrationPlan(scenario: Scenario): Promise<MigrationPlan>
   /** Health, limits and latency per route. */
   routes(): RouteStatus[]
   /** One row per call and per attempt. */
