@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common'
-import { HealthCheck, type HealthCheckService } from '@nestjs/terminus'
-import type { ShunpikeHealthIndicator } from '@shunpike/nestjs/terminus'
+import { HealthCheck, HealthCheckService } from '@nestjs/terminus'
+import { ShunpikeHealthIndicator } from '@shunpike/nestjs/terminus'
 import { Public } from './users.guard.js'
 
 @Public()
