@@ -38,7 +38,7 @@ const schema = {
 let stack: Stack
 
 beforeAll(async () => {
-  stack = await startStack({ timeouts: { connectMs: 2000, firstTokenMs: 5000, idleMs: 5000, totalMs: 20_000 } })
+  stack = await startStack()
 })
 afterAll(() => stack.close())
 

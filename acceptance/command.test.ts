@@ -36,7 +36,7 @@ function start(...args: string[]) {
   return seen
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 20 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 50_000, interval: 20 })
 
 function writeConfig(options: Options = {}): string {
   const file = join(cwd, 'test.json')

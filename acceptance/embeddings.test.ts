@@ -1,5 +1,6 @@
 /** Embeddings by unmodified `openai` clients and in process: same routes, failover and cost as chat. */
 import { createClient, createRouter } from '@shunpike/core'
+import { startReplay } from '@shunpike/testkit'
 import { OpenAI as OpenAI6 } from 'openai-6'
 import { OpenAI as OpenAI7 } from 'openai-7'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -93,4 +94,27 @@ it('sends nothing to a provider that serves no embeddings in this form', async (
     { error: expect.objectContaining({ code: 'no_route', message: expect.stringContaining('no embeddings') }) },
   ])
   await close()
+})
+
+it('goes on to the next route after an answer without vectors, and books what it says it used', async () => {
+  const usage = { prompt_tokens: 7, total_tokens: 7 }
+  const answers = [
+    { data: [], usage },
+    { data: [{ object: 'embedding', index: 0, embedding: [0.5] }], usage },
+  ]
+  const replay = await startReplay(() => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ object: 'list', model: 'm', ...answers[replay.requests.length - 1] }),
+  }))
+  const lab = { type: 'openai-compatible' as const, baseURL: `${replay.origin}/v1`, apiKey: 'sk-test-lab' }
+  const router = createRouter({ providers: { one: lab, two: lab }, models: { m: ['one/m', 'two/m'] } })
+  const answer = await createClient(router).embeddings.create({ model: 'm', input: 'hi' })
+  expect(answer.data[0]?.embedding).toEqual([0.5])
+  expect(router.ledger.attempts()).toMatchObject([
+    { route: 'one', outcome: 'error', code: 'empty_response', usage: { input: 7 } },
+    { route: 'two', outcome: 'ok', usage: { input: 7 } },
+  ])
+  await router.close()
+  await replay.close()
 })

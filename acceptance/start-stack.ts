@@ -14,13 +14,9 @@ export interface Stack {
   close(): Promise<void>
 }
 
-/** Limits short enough for a test and long enough for a busy machine. */
-const TIMEOUTS = { connectMs: 2000, firstTokenMs: 400, idleMs: 400, totalMs: 10_000 }
-
 export async function startStack(options: Options = {}, simulated: SimulatorOptions = {}): Promise<Stack> {
   const simulator = await createSimulator({ seed: 11, tokenMs: 1, openRouterHopMs: 1, ...simulated })
   const router = createRouter({
-    timeouts: TIMEOUTS,
     ...options,
     providers: { ...simulator.providers, ...options.providers },
   })

@@ -67,8 +67,11 @@ const VERSIONS = { 'Express 4': express4 as unknown as CreateApp, 'Express 5': e
 
 for (const [version, create] of Object.entries(VERSIONS))
   for (const { name, hasParser = false, base, mount } of MOUNTS)
-    describeAdapter({
-      name: `${version} ${name}`,
-      hasParser,
-      start: (contract) => start(create, base, mount, contract),
-    })
+    describeAdapter(
+      {
+        name: `${version} ${name}`,
+        hasParser,
+        start: (contract) => start(create, base, mount, contract),
+      },
+      createRouter,
+    )

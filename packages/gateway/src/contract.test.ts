@@ -41,5 +41,5 @@ const routerFetch: AdapterCell['start'] = async ({ options, runtime }) => {
   }
 }
 
-describeAdapter({ name: 'node:http', start: nodeHttp })
-describeAdapter({ name: 'router.fetch', isFetch: true, start: routerFetch })
+describeAdapter({ name: 'node:http', start: nodeHttp }, createRouter)
+describeAdapter({ name: 'router.fetch', isFetch: true, start: routerFetch }, createRouter)

@@ -97,4 +97,7 @@ const MOUNTS: readonly (Pick<AdapterCell, 'hasParser' | 'name'> & { base: string
 
 for (const [version, Koa] of Object.entries({ 'Koa 2': Koa2 as unknown as typeof Koa3, 'Koa 3': Koa3 }))
   for (const { name, hasParser = false, base, mount } of MOUNTS)
-    describeAdapter({ name: `${version} ${name}`, hasParser, start: (contract) => start(Koa, base, mount, contract) })
+    describeAdapter(
+      { name: `${version} ${name}`, hasParser, start: (contract) => start(Koa, base, mount, contract) },
+      createRouter,
+    )

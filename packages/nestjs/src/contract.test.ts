@@ -102,8 +102,11 @@ const start = async (
 
 for (const [platform, create] of PLATFORMS)
   for (const place of PLACES)
-    describeAdapter({
-      name: `Nest ${inject('nestMajor')} on ${platform} ${place.name}`,
-      hasGuard: true,
-      start: (contract) => start(create, place, contract),
-    })
+    describeAdapter(
+      {
+        name: `Nest ${inject('nestMajor')} on ${platform} ${place.name}`,
+        hasGuard: true,
+        start: (contract) => start(create, place, contract),
+      },
+      createRouter,
+    )

@@ -1,4 +1,4 @@
-export type { AdapterCell, Contract, Handle, LedgerView, Mounted } from './adapter-contract/cell.js'
+export type { AdapterCell, Contract, CreateRouter, Handle, LedgerView, Mounted } from './adapter-contract/cell.js'
 export { DENIED } from './adapter-contract/contract.js'
 export { describeAdapter } from './adapter-contract/describe-adapter.js'
 export { type Cut, cutBytes } from './cut-bytes.js'

@@ -24,11 +24,7 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const error = translated?.error ?? (adapter ? adapter.readError(wire) : undefined) ?? read.error
   const usage = translated?.usage ?? read.usage
   const failure = error ? attempt.toError(error, error.status ?? 502, head.headers) : checkEmpty(read, usage)
-  if (failure) {
-    // What failed may be billed all the same, and here is how much.
-    attempt.book.settle({ outcome: 'error', status: head.status, error: failure, usage, servedModel: read.servedModel })
-    throw failure
-  }
+  if (failure) throw settleFailed(attempt, head.status, failure, usage, read.servedModel)
   return finish(attempt, head.status, usage, read.servedModel, (extra) =>
     translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
   )
@@ -37,6 +33,18 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
 function checkEmpty({ empty, noChoice }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {
   if (!noChoice && !(empty && !hasOutput(usage))) return undefined
   return new ShunpikeError('empty_response', 'The provider answered without any content.')
+}
+
+/** What failed may be billed all the same, and its answer says how much. Returns the failure. */
+export function settleFailed(
+  attempt: AttemptContext,
+  status: number,
+  error: ShunpikeError,
+  usage: Usage | undefined,
+  servedModel: string | undefined,
+): ShunpikeError {
+  attempt.book.settle({ outcome: 'error', status, error, usage, servedModel })
+  return error
 }
 
 /** Settles an answer that is whole, and writes it with its cost. */

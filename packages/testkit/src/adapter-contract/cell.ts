@@ -14,6 +14,12 @@ export interface AdapterCell {
   start(contract: Contract): Promise<Mounted>
 }
 
+/** `createRouter` of core, which the testkit does not know. */
+export type CreateRouter = (
+  options: Contract['options'],
+  runtime: Contract['runtime'],
+) => { fetch(input: string, init?: RequestInit): Promise<Response>; close(): Promise<void> }
+
 /** A started cell. */
 export interface Mounted {
   /** Such as `http://127.0.0.1:8080`. */

@@ -1,9 +1,8 @@
 import { get, type IncomingMessage } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { OpenAI as OpenAI6 } from 'openai-6'
 import { OpenAI as OpenAI7 } from 'openai-7'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AdapterCell, Mounted } from './cell.js'
+import type { AdapterCell, CreateRouter, Mounted } from './cell.js'
 import { createContract, DENIED } from './contract.js'
 import { type ModelServer, startModelServer, TEXT_CHUNKS, type UpstreamCall } from './model-server.js'
 import { toTranscript } from './transcript.js'
@@ -16,14 +15,44 @@ const CLOSED_MS = 200
 /** For the tests that look at the clock: a busy machine gets another try. */
 const RETRY = { retry: 2 }
 
-const TRANSCRIPTS = fileURLToPath(new URL('../../src/adapter-contract/transcripts.txt', import.meta.url))
-
 const toBody = (model: string, more: object = {}) =>
   JSON.stringify({ model: `lab/${model}`, messages: [{ role: 'user', content: 'hi' }], ...more })
 const STREAM = { stream: true }
 
-/** Registers the tests that hold wherever the surface is mounted. */
-export function describeAdapter(cell: AdapterCell): void {
+type Send = (path: string, init?: RequestInit) => Promise<Response>
+
+const toPost = (body: string): RequestInit => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': 'application/json', 'x-team': 'team-a' },
+})
+
+/** What is asked in every cell. */
+const ASKED: readonly (readonly [title: string, path: string, init?: RequestInit])[] = [
+  ['text', '/chat/completions', toPost(toBody('text'))],
+  [
+    'text, streamed with usage',
+    '/chat/completions',
+    toPost(toBody('text', { ...STREAM, stream_options: { include_usage: true } })),
+  ],
+  ['tools, streamed', '/chat/completions', toPost(toBody('tools', STREAM))],
+  ['a stream that is cut', '/chat/completions', toPost(toBody('dies', STREAM))],
+  ['a request that the provider refuses', '/chat/completions', toPost(toBody('refuses'))],
+  ['a body without messages', '/chat/completions', toPost('{"model":"lab/text"}')],
+  ['a model that nobody sells', '/chat/completions', toPost(toBody('text').replace('lab/text', 'acme/none'))],
+  ['embeddings of nothing', '/embeddings', toPost('{"model":"lab/text","input":""}')],
+  ['a model that is not in the catalog', '/models/none'],
+  ['all models', '/models'],
+]
+
+async function readTranscripts(send: Send): Promise<string> {
+  const transcripts: string[] = []
+  for (const [title, path, init] of ASKED) transcripts.push(await toTranscript(title, await send(path, init)))
+  return transcripts.join('\n')
+}
+
+/** Registers the tests that hold wherever the surface is mounted. `router.fetch` is the measure of what is answered. */
+export function describeAdapter(cell: AdapterCell, createRouter: CreateRouter): void {
   describe(cell.name, () => {
     let upstream: ModelServer
     let contract: ReturnType<typeof createContract>
@@ -40,8 +69,7 @@ export function describeAdapter(cell: AdapterCell): void {
     })
     afterEach(() => mounted.close())
 
-    const send = (path: string, init?: RequestInit) =>
-      (mounted.fetch ?? fetch)(`${mounted.origin}${mounted.base}${path}`, init)
+    const send: Send = (path, init) => (mounted.fetch ?? fetch)(`${mounted.origin}${mounted.base}${path}`, init)
     const post = (body: string, init: RequestInit = {}) =>
       send('/chat/completions', {
         method: 'POST',
@@ -156,23 +184,12 @@ export function describeAdapter(cell: AdapterCell): void {
       expect(mounted.ledger.calls()).toMatchObject([{ outcome: 'error' }])
     })
 
-    it('answers alike in every cell', async () => {
-      const asked: [string, () => Promise<Response>][] = [
-        ['text', () => post(toBody('text'))],
-        [
-          'text, streamed with usage',
-          () => post(toBody('text', { ...STREAM, stream_options: { include_usage: true } })),
-        ],
-        ['tools, streamed', () => post(toBody('tools', STREAM))],
-        ['a stream that is cut', () => post(toBody('dies', STREAM))],
-        ['a request that the provider refuses', () => post(toBody('refuses'))],
-        ['a body without messages', () => post('{"model":"lab/text"}')],
-        ['a model that nobody sells', () => post(toBody('text').replace('lab/text', 'acme/none'))],
-        ['a model that is not in the catalog', () => send('/models/none')],
-      ]
-      const transcripts: string[] = []
-      for (const [title, ask] of asked) transcripts.push(await toTranscript(title, await ask()))
-      await expect(transcripts.join('\n')).toMatchFileSnapshot(TRANSCRIPTS)
+    it('answers as router.fetch does, byte by byte', async () => {
+      const { options, runtime } = createContract(upstream.baseURL)
+      const reference = createRouter(options, runtime)
+      const expected = await readTranscripts((path, init) => reference.fetch(`http://shunpike/v1${path}`, init))
+      await reference.close()
+      expect(await readTranscripts(send)).toBe(expected)
     })
 
     it('warns of a parser before it, once, and of nothing else', async () => {

@@ -1,4 +1,4 @@
-/** Headers of the connection, of the framework and of compression; all others are the same in every cell. */
+/** Headers of the connection, of the framework and of compression. */
 const FRAMEWORK_HEADERS = new Set([
   'connection',
   'date',
