@@ -100,8 +100,9 @@ function cut(attempt: AttemptContext, status: number, error: ShunpikeError | und
   return new ShunpikeError(code, message, { attempts: [summary], cause: error })
 }
 
-/** Settles what is not settled yet: the caller has left. */
+/** Settles an attempt that is not settled yet: the caller has left. */
 function settleLeft(attempt: AttemptContext, { translator: { state }, status }: OpenedStream): void {
+  if (attempt.book.row.outcome !== 'unknown') return
   const error = new ShunpikeError('client_closed', 'The caller left before the answer was whole.')
   attempt.book.settle({ outcome: 'client_abort', status, error, usage: state.usage, servedModel: state.servedModel })
   attempt.callBook.settle('client_abort')
