@@ -55,7 +55,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
   })
   const catalog = createCatalog({ overrides: config.prices, now: world.now })
   const ledger = config.ledger === 'memory:' ? createMemoryLedger() : config.ledger
-  const health = createHealth(config.breaker, world.monotonic)
+  const health = createHealth({ config: config.breaker, monotonic: world.monotonic, random: world.random })
   const routes = createRouteList(health, world.now)
   const inFlight = createInFlight(config.server.maxInFlight)
   const today = () => new Date(world.now())

@@ -41,7 +41,8 @@ export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: Wal
 function toLimits(call: ChatCall, last: boolean, deps: WalkDeps) {
   const { firstTokenMs, answerMs, idleMs } = deps.config.timeouts
   const totalMs = () => Math.max(1, timeLeft(call, deps))
-  return { firstTokenMs: last ? totalMs() : call.stream ? firstTokenMs : answerMs, idleMs, totalMs }
+  const leaseMs = call.stream ? firstTokenMs : answerMs
+  return { firstTokenMs: last ? totalMs() : leaseMs, leaseMs, idleMs, totalMs }
 }
 
 function timeLeft(call: ChatCall, deps: WalkDeps): number {
