@@ -623,6 +623,23 @@ describe('unwell routes', () => {
   }
   const alias = { m: ['a/m', 'b/m'] }
 
+  it('retries nothing on a route whose circuit has opened', async () => {
+    const down = await upstream(fails(500))
+    const target = router({ providers: lab('a', down), breaker: { consecutive: 2 } })
+    await ask(target, { model: 'a/m' })
+    expect(down.received).toHaveLength(2)
+    await ask(target, { model: 'a/m' })
+    expect(down.received).toHaveLength(3)
+  })
+
+  it('retries a route three times at a time, and no more', async () => {
+    let arrived = 0
+    const down = await upstream((...given) => void setTimeout(() => fails(500)(...given), ++arrived > 8 ? 1000 : 0))
+    const target = router({ providers: lab('a', down), breaker: { consecutive: 1000, minimum: 1000 } })
+    await Promise.all(Array.from({ length: 8 }, () => ask(target, { model: 'a/m' })))
+    expect(down.received).toHaveLength(8 + 3)
+  })
+
   it('gives the panic try to the route that has been open the longest', async () => {
     const { time, runtime } = clock()
     const [a, b] = [await upstream(fails(501)), await upstream(fails(501))]

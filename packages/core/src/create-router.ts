@@ -11,6 +11,7 @@ import { parseOptions } from './options.js'
 import { formatUsd } from './pricing/money.js'
 import { PROVIDER_TYPES } from './providers/provider-types.js'
 import { createHealth } from './resilience/health.js'
+import { createRetryBudget } from './resilience/retry-budget.js'
 import { openCall } from './routing/book.js'
 import { type ChatCall, parseChatCall } from './routing/chat-call.js'
 import { estimateCost, toExplanation } from './routing/explain.js'
@@ -75,7 +76,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
         at: today(),
       }),
   }
-  const walkDeps = { ...world, config, health, memory: createReasoningMemory() }
+  const walkDeps = { ...world, config, health, retries: createRetryBudget(), memory: createReasoningMemory() }
   const parse = (call: Call, id: string) =>
     parseChatCall(call, { id, startedAt: world.now(), deadline: world.monotonic() + config.timeouts.totalMs })
 
