@@ -398,6 +398,25 @@ describe('time', () => {
     })
   })
 
+  it("keeps its caller's own limit, over all attempts, and sends nothing after it", async () => {
+    const [dead, other] = [await upstream(silent), await upstream(silent)]
+    const models = { m: ['a/m', 'b/m', 'a/n'] }
+    const target = router({
+      providers: { ...lab('a', dead), ...lab('b', other) },
+      models,
+      timeouts: { firstTokenMs: 600 },
+    })
+    const began = performance.now()
+    const reply = await target.fetch('http://shunpike/v1/chat/completions', {
+      method: 'POST',
+      headers: { 'x-stainless-timeout': '1' },
+      body: JSON.stringify({ model: 'm', messages }),
+    })
+    expect(performance.now() - began).toBeGreaterThan(990)
+    expect([reply.status, (await reply.json()).error.code]).toEqual([504, 'deadline'])
+    expect([dead.received.length, other.received.length]).toEqual([1, 1])
+  })
+
   it('ends at the total limit', async () => {
     const dead = await upstream(silent)
     const began = performance.now()

@@ -13,6 +13,7 @@ import { PROVIDER_TYPES } from './providers/provider-types.js'
 import { createHealth } from './resilience/health.js'
 import { createRetryBudget } from './resilience/retry-budget.js'
 import { openCall } from './routing/book.js'
+import { toCallMs } from './routing/call-time.js'
 import { type ChatCall, parseChatCall } from './routing/chat-call.js'
 import { estimateCost, toExplanation } from './routing/explain.js'
 import { type PlanDeps, toPlan } from './routing/plan.js'
@@ -78,7 +79,11 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
   }
   const walkDeps = { ...world, config, health, retries: createRetryBudget(), memory: createReasoningMemory() }
   const parse = (call: Call, id: string) =>
-    parseChatCall(call, { id, startedAt: world.now(), deadline: world.monotonic() + config.timeouts.totalMs })
+    parseChatCall(call, {
+      id,
+      startedAt: world.now(),
+      deadline: world.monotonic() + toCallMs(call.headers, config.timeouts.totalMs),
+    })
 
   const run = async (call: Call, id: string): Promise<Reply> => {
     inFlight.enter()
