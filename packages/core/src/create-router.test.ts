@@ -413,7 +413,7 @@ describe('time', () => {
       body: JSON.stringify({ model: 'm', messages }),
     })
     expect(performance.now() - began).toBeGreaterThan(990)
-    expect([reply.status, (await reply.json()).error.code]).toEqual([504, 'deadline'])
+    expect([reply.status, JSON.parse(await reply.text()).error.code]).toEqual([504, 'deadline'])
     expect([dead.received.length, other.received.length]).toEqual([1, 1])
   })
 
