@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRouter } from './create-router.js'
+import { createRouter, type Runtime } from './create-router.js'
 import type { Options } from './types/config.js'
 import type { Router } from './types/router.js'
 
@@ -45,8 +45,8 @@ async function upstream(answer: Answer): Promise<Upstream> {
   return { baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, received }
 }
 
-function router(options: Options): Router {
-  const created = createRouter(options, { environment: {} })
+function router(options: Options, runtime: Partial<Runtime> = {}): Router {
+  const created = createRouter(options, { environment: {}, ...runtime })
   open.router.push(created)
   return created
 }
@@ -398,6 +398,25 @@ describe('time', () => {
     })
   })
 
+  it("keeps its caller's own limit, over all attempts, and sends nothing after it", async () => {
+    const [dead, other] = [await upstream(silent), await upstream(silent)]
+    const models = { m: ['a/m', 'b/m', 'a/n'] }
+    const target = router({
+      providers: { ...lab('a', dead), ...lab('b', other) },
+      models,
+      timeouts: { firstTokenMs: 600 },
+    })
+    const began = performance.now()
+    const reply = await target.fetch('http://shunpike/v1/chat/completions', {
+      method: 'POST',
+      headers: { 'x-stainless-timeout': '1' },
+      body: JSON.stringify({ model: 'm', messages }),
+    })
+    expect(performance.now() - began).toBeGreaterThan(990)
+    expect([reply.status, JSON.parse(await reply.text()).error.code]).toEqual([504, 'deadline'])
+    expect([dead.received.length, other.received.length]).toEqual([1, 1])
+  })
+
   it('ends at the total limit', async () => {
     const dead = await upstream(silent)
     const began = performance.now()
@@ -604,11 +623,8 @@ describe('the plan', () => {
   it('opens the circuit of a failing route and says so', async () => {
     const down = await upstream(fails(500))
     const up = await upstream(ok())
-    const target = router({
-      providers: { ...lab('a', down), ...lab('b', up) },
-      models: { chain: ['a/m', 'b/m'] },
-      breaker: { consecutive: 2 },
-    })
+    const options = { providers: { ...lab('a', down), ...lab('b', up) }, models: { chain: ['a/m', 'b/m'] } }
+    const target = router({ ...options, breaker: { consecutive: 2 } }, { random: () => 0.5 })
     for (let i = 0; i < 4; i++) await ask(target, { model: 'chain' })
     expect(down.received).toHaveLength(2)
     expect(target.explain({ body: { model: 'chain', messages } }).routes[0]).toMatchObject({
@@ -616,6 +632,78 @@ describe('the plan', () => {
       reason: 'its circuit is open for 15 s more',
     })
     expect(target.routes().find(({ route }) => route === 'a')).toMatchObject({ state: 'open', failures: 2 })
+  })
+})
+
+describe('unwell routes', () => {
+  const clock = () => {
+    const time = { now: 1000, chance: 0.5 }
+    return { time, runtime: { monotonic: () => time.now, random: () => time.chance } }
+  }
+  const alias = { m: ['a/m', 'b/m'] }
+
+  it('retries nothing on a route whose circuit has opened', async () => {
+    const down = await upstream(fails(500))
+    const target = router({ providers: lab('a', down), breaker: { consecutive: 2 } })
+    await ask(target, { model: 'a/m' })
+    expect(down.received).toHaveLength(2)
+    await ask(target, { model: 'a/m' })
+    expect(down.received).toHaveLength(3)
+  })
+
+  it('retries a route three times at a time, and no more', async () => {
+    let arrived = 0
+    const down = await upstream((...given) => void setTimeout(() => fails(500)(...given), ++arrived > 8 ? 1000 : 0))
+    const target = router({ providers: lab('a', down), breaker: { consecutive: 1000, minimum: 1000 } })
+    await Promise.all(Array.from({ length: 8 }, () => ask(target, { model: 'a/m' })))
+    expect(down.received).toHaveLength(8 + 3)
+  })
+
+  it('gives the panic try to the route that has been open the longest', async () => {
+    const { time, runtime } = clock()
+    const [a, b] = [await upstream(fails(501)), await upstream(fails(501))]
+    const options = { providers: { ...lab('a', a), ...lab('b', b) }, models: alias, breaker: { consecutive: 1 } }
+    const target = router({ ...options, failover: { sameRoute: 0, attempts: 1 } }, runtime)
+    await ask(target, { model: 'b/m' })
+    time.now += 5000
+    await ask(target, { model: 'a/m' })
+    const plan = target.explain({ body: JSON.stringify({ model: 'm', messages }) })
+    expect(plan.routes.map(({ route, kept }) => [route, kept])).toEqual([
+      ['a', false],
+      ['b', true],
+    ])
+  })
+
+  it('gives a recovered route its calls back by and by, and keeps it as a fallback', async () => {
+    const { time, runtime } = clock()
+    let isDown = true
+    const a = await upstream((response, request, body) => (isDown ? fails(501) : ok())(response, request, body))
+    const options = { providers: { ...lab('a', a), ...lab('b', await upstream(ok())) }, models: alias }
+    const target = router({ ...options, breaker: { consecutive: 1 }, failover: { sameRoute: 0 } }, runtime)
+    await ask(target, { model: 'm' })
+    isDown = false
+    time.now += 15_001
+    expect((await ask(target, { model: 'm' })).headers.get('x-shunpike-route')).toBe('a')
+    const first = () => target.explain({ body: JSON.stringify({ model: 'm', messages }) }).routes
+    expect(first().map(({ route, kept }) => [route, kept])).toEqual([
+      ['b', true],
+      ['a', true],
+    ])
+    time.chance = 0.05
+    expect(first()[0]?.route).toBe('a')
+    expect(target.explain({ body: JSON.stringify({ model: 'a/m', messages }) }).routes[0]?.kept).toBe(true)
+  })
+
+  it('leaves every model of a provider alone that cannot be reached', async () => {
+    const gone = lab('gone', { baseURL: 'http://127.0.0.1:1/v1', received: [] })
+    const target = router({
+      providers: { ...gone, ...lab('b', await upstream(ok())) },
+      models: { m: ['gone/x', 'b/m'] },
+    })
+    for (let i = 0; i < 5; i++) await ask(target, { model: `gone/${i}` })
+    const plan = target.explain({ body: JSON.stringify({ model: 'm', messages }) })
+    expect(plan.routes[0]).toMatchObject({ route: 'gone', kept: false })
+    expect(plan.routes[0]?.reason).toContain('its provider cannot be reached')
   })
 })
 

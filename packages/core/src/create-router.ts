@@ -11,7 +11,9 @@ import { parseOptions } from './options.js'
 import { formatUsd } from './pricing/money.js'
 import { PROVIDER_TYPES } from './providers/provider-types.js'
 import { createHealth } from './resilience/health.js'
+import { createRetryBudget } from './resilience/retry-budget.js'
 import { openCall } from './routing/book.js'
+import { toCallMs } from './routing/call-time.js'
 import { type ChatCall, parseChatCall } from './routing/chat-call.js'
 import { estimateCost, toExplanation } from './routing/explain.js'
 import { type PlanDeps, toPlan } from './routing/plan.js'
@@ -55,7 +57,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
   })
   const catalog = createCatalog({ overrides: config.prices, now: world.now })
   const ledger = config.ledger === 'memory:' ? createMemoryLedger() : config.ledger
-  const health = createHealth(config.breaker, world.monotonic)
+  const health = createHealth({ config: config.breaker, monotonic: world.monotonic, random: world.random })
   const routes = createRouteList(health, world.now)
   const inFlight = createInFlight(config.server.maxInFlight)
   const today = () => new Date(world.now())
@@ -75,9 +77,13 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
         at: today(),
       }),
   }
-  const walkDeps = { ...world, config, health, memory: createReasoningMemory() }
+  const walkDeps = { ...world, config, health, retries: createRetryBudget(), memory: createReasoningMemory() }
   const parse = (call: Call, id: string) =>
-    parseChatCall(call, { id, startedAt: world.now(), deadline: world.monotonic() + config.timeouts.totalMs })
+    parseChatCall(call, {
+      id,
+      startedAt: world.now(),
+      deadline: world.monotonic() + toCallMs(call.headers, config.timeouts.totalMs),
+    })
 
   const run = async (call: Call, id: string): Promise<Reply> => {
     inFlight.enter()

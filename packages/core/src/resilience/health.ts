@@ -1,22 +1,49 @@
 import type { ErrorCode, ShunpikeError } from '../errors.js'
-import type { BreakerConfig } from '../types/config.js'
+import type { Route } from '../types/route.js'
+import {
+  type BreakerDeps,
+  type Circuit,
+  countFailure,
+  countSuccess,
+  createCircuit,
+  freeLease,
+  holdsBack,
+  recover,
+  takeLease,
+  whyOpen,
+} from './breaker.js'
+import { createKeyPool, type KeyPool } from './key-pool.js'
 
-/** Health of the routes and of the providers' keys. All times are monotonic milliseconds. */
-export interface Health {
+/** What of a route its health is kept by. */
+export type RouteId = Pick<Route, 'key' | 'origin'>
+
+/** One send, from `onSend` to its verdict. */
+export interface Trial {
+  route: RouteId
+  /** Tenant of the call. */
+  caller: string | null
+  /** Leases of the probe that it is for the route and for its origin; 0: none. */
+  lease: number
+  originLease: number
+}
+
+/** Health of the routes, their origins and the providers' keys. All times are monotonic milliseconds. */
+export interface Health extends KeyPool {
   /** Why a route should not be tried now; `undefined`: it may be. A route whose open time is over lets one probe through. */
-  blocked(route: string): string | undefined
-  /** A try begins: takes the probe's place when the route is half open. */
-  onSend(route: string): void
+  blocked(route: RouteId): string | undefined
+  /** Whether this call should try others first, since the route has just recovered. Draws a random number. */
+  holdsBack(route: RouteId): boolean
+  /** Since when a route or its origin is open; infinite when neither is. */
+  openSince(route: RouteId): number
+  /** A try begins; on a half-open route it is the probe, and has failed when nothing is heard within `leaseMs`. */
+  onSend(route: RouteId, caller: string | null, leaseMs: number): Trial
   /** A streamed try has its first content: a probe's verdict need not wait for the end of the stream. */
-  onContent(route: string): void
-  onSuccess(route: string, ttftMs: number | null, tokensPerSecond: number | null): void
-  onFailure(route: string, error: ShunpikeError): void
+  onContent(trial: Trial): void
+  onSuccess(trial: Trial, ttftMs: number | null, tokensPerSecond: number | null): void
+  onFailure(trial: Trial, error: ShunpikeError): void
   /** Ended without a verdict on the route, e.g. the caller left. */
-  onNeutral(route: string): void
-  /** Index of a usable key of the pool; -1 when all are set aside. */
-  pickKey(provider: string, poolSize: number): number
-  setKeyAside(provider: string, key: number): void
-  read(route: string): RouteHealth
+  onNeutral(trial: Trial): void
+  read(route: RouteId): RouteHealth
 }
 
 interface RouteHealth {
@@ -30,13 +57,8 @@ interface RouteHealth {
 }
 
 interface Entry {
-  consecutive: number
-  /** Verdicts of the window by slice of time, oldest first. */
-  recent: Slice[]
-  openUntil: number
-  openings: number
+  circuit: Circuit
   coolUntil: number
-  probing: boolean
   calls: number
   failures: number
   ttftMs: number | null
@@ -57,8 +79,8 @@ const COUNTED = new Set<ErrorCode>([
   'truncated',
 ])
 
-/** A key that was refused or ran out of funds is tried once a minute, no more (fault catalogue F-018). */
-const KEY_ASIDE_MS = 60_000
+/** Failures that do not tell whether the origin is there. */
+const SILENT = new Set<ErrorCode>(['connection_lost', 'first_token_timeout', 'deadline', 'client_closed'])
 
 /** A cooldown never outlasts this, whatever the server said (reliability.md section 2). */
 const LONGEST_COOLDOWN_MS = 300_000
@@ -69,140 +91,99 @@ const MOST_ROUTES = 10_000
 /** Weight of the newest sample in the moving averages. */
 const NEWEST = 0.2
 
-export function createHealth(config: BreakerConfig, monotonic: () => number): Health {
+export function createHealth(deps: BreakerDeps): Health {
+  const { config, monotonic } = deps
   const entries = new Map<string, Entry>()
-  const aside = new Map<string, number>()
-  const entryOf = (route: string): Entry => {
-    let entry = entries.get(route)
-    if (!entry) {
-      if (entries.size >= MOST_ROUTES) entries.delete(entries.keys().next().value as string)
-      entry = createEntry()
-      entries.set(route, entry)
-    }
-    return entry
+  // As many as there are providers.
+  const origins = new Map<string, Circuit>()
+  const entryOf = ({ key }: RouteId) => entries.get(key) ?? remember(entries, key)
+  const originOf = ({ origin }: RouteId): Circuit => {
+    const known = origins.get(origin)
+    if (known) return known
+    const circuit = createCircuit()
+    origins.set(origin, circuit)
+    return circuit
   }
   return {
+    ...createKeyPool(monotonic),
     blocked(route) {
-      const entry = entries.get(route)
-      if (!entry) return undefined
-      const now = monotonic()
-      if (entry.coolUntil > now) return `its rate is limited for ${seconds(entry.coolUntil - now)} more`
-      if (entry.openUntil > now) return `its circuit is open for ${seconds(entry.openUntil - now)} more`
-      return entry.openUntil > 0 && entry.probing ? 'its circuit is half open and a probe is under way' : undefined
+      const entry = entries.get(route.key)
+      const left = entry ? entry.coolUntil - monotonic() : 0
+      if (left > 0) return `its rate is limited for ${Math.ceil(left / 1000)} s more`
+      const own = entry && whyOpen(entry.circuit, deps)
+      if (own) return `its ${own}`
+      const shared = whyOpen(originOf(route), deps)
+      return shared && `its provider cannot be reached: the ${shared}`
     },
-    onSend(route) {
+    holdsBack(route) {
+      const entry = entries.get(route.key)
+      return entry !== undefined && holdsBack(entry.circuit, deps)
+    },
+    openSince(route) {
+      const circuits = [entryOf(route).circuit, originOf(route)].filter(({ openUntil }) => openUntil > 0)
+      return Math.min(...circuits.map(({ openSince }) => openSince))
+    },
+    onSend(route, caller, leaseMs) {
       const entry = entryOf(route)
       entry.calls++
-      if (entry.openUntil > 0) entry.probing = true
+      const lease = takeLease(entry.circuit, leaseMs, deps)
+      return { route, caller, lease, originLease: takeLease(originOf(route), leaseMs, deps) }
     },
-    onContent(route) {
-      const entry = entries.get(route)
-      if (!entry?.probing) return
-      entry.probing = false
-      entry.openUntil = 0
-      entry.consecutive = 0
+    onContent(trial) {
+      recover(entryOf(trial.route).circuit, trial.lease, deps)
+      recover(originOf(trial.route), trial.originLease, deps)
+      // The probe is over: how the stream ends is an ordinary verdict.
+      trial.lease = 0
+      trial.originLease = 0
     },
-    onSuccess(route, ttftMs, tokensPerSecond) {
+    onSuccess({ route, caller, lease, originLease }, ttftMs, tokensPerSecond) {
       const entry = entryOf(route)
-      entry.consecutive = 0
-      entry.openUntil = 0
-      entry.openings = 0
-      entry.probing = false
       entry.ttftMs = average(entry.ttftMs, ttftMs)
       entry.tokensPerSecond = average(entry.tokensPerSecond, tokensPerSecond)
-      note(entry, false, config, monotonic())
+      countSuccess(entry.circuit, lease, caller, deps)
+      countSuccess(originOf(route), originLease, caller, deps)
     },
-    onFailure(route, error) {
+    onFailure(trial, error) {
+      const { route, caller, lease, originLease } = trial
       const entry = entryOf(route)
-      const now = monotonic()
-      entry.probing = false
-      if (error.code === 'rate_limited' || (error.code === 'overloaded' && error.retryAfterMs)) {
-        const coolMs = Math.min(error.retryAfterMs ?? config.openMs, LONGEST_COOLDOWN_MS)
-        entry.coolUntil = Math.max(entry.coolUntil, now + coolMs)
-      }
-      if (!COUNTED.has(error.code)) return
+      cool(entry, error, config.openMs, monotonic())
+      if (error.code === 'provider_unreachable') countFailure(originOf(route), originLease, caller, deps)
+      else if (SILENT.has(error.code)) freeLease(originOf(route), originLease)
+      else countSuccess(originOf(route), originLease, caller, deps)
+      if (!COUNTED.has(error.code)) return freeLease(entry.circuit, lease)
       entry.failures++
-      entry.consecutive++
-      note(entry, true, config, now)
-      if (shouldOpen(entry, config)) open(entry, config, now)
+      countFailure(entry.circuit, lease, caller, deps)
     },
-    onNeutral(route) {
-      entryOf(route).probing = false
+    onNeutral({ route, lease, originLease }) {
+      freeLease(entryOf(route).circuit, lease)
+      freeLease(originOf(route), originLease)
     },
-    pickKey(provider, poolSize) {
-      const now = monotonic()
-      for (let key = 0; key < poolSize; key++) if ((aside.get(`${provider} ${key}`) ?? 0) <= now) return key
-      return -1
-    },
-    setKeyAside: (provider, key) => void aside.set(`${provider} ${key}`, monotonic() + KEY_ASIDE_MS),
     read: (route) => toHealth(entryOf(route), monotonic()),
   }
 }
 
-function createEntry(): Entry {
-  return {
-    consecutive: 0,
-    recent: [],
-    openUntil: 0,
-    openings: 0,
-    coolUntil: 0,
-    probing: false,
-    calls: 0,
-    failures: 0,
-    ttftMs: null,
-    tokensPerSecond: null,
-  }
+function remember(entries: Map<string, Entry>, key: string): Entry {
+  if (entries.size >= MOST_ROUTES) entries.delete(entries.keys().next().value as string)
+  const entry = { circuit: createCircuit(), coolUntil: 0, calls: 0, failures: 0, ttftMs: null, tokensPerSecond: null }
+  entries.set(key, entry)
+  return entry
 }
 
-interface Slice {
-  from: number
-  calls: number
-  failed: number
+/** A cooldown is extended, never shortened (F-095). */
+function cool(entry: Entry, { code, retryAfterMs }: ShunpikeError, usualMs: number, now: number): void {
+  if (code !== 'rate_limited' && !(code === 'overloaded' && retryAfterMs)) return
+  const coolMs = Math.min(retryAfterMs ?? usualMs, LONGEST_COOLDOWN_MS)
+  entry.coolUntil = Math.max(entry.coolUntil, now + coolMs)
 }
 
-/** The window moves in tenths: counting costs the same at any rate of calls. */
-const SLICES = 10
-
-function note(entry: Entry, failed: boolean, config: BreakerConfig, now: number): void {
-  const { recent } = entry
-  let slice = recent[recent.length - 1]
-  if (!slice || now - slice.from >= config.windowMs / SLICES) {
-    while (recent[0] && now - recent[0].from > config.windowMs) recent.shift()
-    slice = { from: now, calls: 0, failed: 0 }
-    recent.push(slice)
-  }
-  slice.calls++
-  if (failed) slice.failed++
-}
-
-/** A failed probe opens at once; otherwise by failures in a row or by their share of the window. */
-function shouldOpen(entry: Entry, config: BreakerConfig): boolean {
-  if (entry.openUntil > 0 || entry.consecutive >= config.consecutive) return true
-  const calls = entry.recent.reduce((sum, slice) => sum + slice.calls, 0)
-  const failed = entry.recent.reduce((sum, slice) => sum + slice.failed, 0)
-  return calls >= config.minimum && failed / calls >= config.ratio
-}
-
-function open(entry: Entry, config: BreakerConfig, now: number): void {
-  const openMs = Math.min(config.openMs * 2 ** entry.openings, Math.max(config.openMs, config.maxOpenMs))
-  entry.openUntil = now + openMs
-  entry.openings++
-  entry.recent = []
-}
-
-function toHealth(entry: Entry, now: number): RouteHealth {
-  const { calls, failures, ttftMs, tokensPerSecond } = entry
-  const leftMs = Math.max(0, entry.openUntil - now, entry.coolUntil - now)
-  const state =
-    entry.openUntil > now ? 'open' : entry.coolUntil > now ? 'cooling' : entry.openUntil > 0 ? 'half-open' : 'closed'
-  return { state, leftMs, calls, failures, ttftMs, tokensPerSecond }
+function toHealth({ circuit, coolUntil, ...entry }: Entry, now: number): RouteHealth {
+  const { openUntil } = circuit
+  const leftMs = Math.max(0, openUntil - now, coolUntil - now)
+  const state = openUntil > now ? 'open' : coolUntil > now ? 'cooling' : openUntil > 0 ? 'half-open' : 'closed'
+  return { state, leftMs, ...entry }
 }
 
 function average(before: number | null, sample: number | null): number | null {
   if (sample === null) return before
   return before === null ? sample : before + (sample - before) * NEWEST
-}
-
-function seconds(ms: number): string {
-  return `${Math.ceil(ms / 1000)} s`
 }

@@ -4,6 +4,8 @@ import { type ErrorCode, ShunpikeError } from '../errors.js'
 export interface Limits {
   /** Until the first content. */
   firstTokenMs: number
+  /** The same where another route is left: how long a probe may be silent. */
+  leaseMs: number
   /** Between data events after it. */
   idleMs: number
   /** What is left of the call's time. */

@@ -1,5 +1,5 @@
 import type { ShunpikeError } from '../errors.js'
-import type { Health } from '../resilience/health.js'
+import type { Health, Trial } from '../resilience/health.js'
 import type { TimeLimits } from '../resilience/time-limits.js'
 import type { ReasoningMemory, WireError } from '../types/dialect.js'
 import type { Route } from '../types/route.js'
@@ -18,6 +18,7 @@ export interface AttemptContext {
   limits: TimeLimits
   abort: Abort
   health: Health
+  trial: Trial
   memory: ReasoningMemory
   now(): number
   /** An upstream error in our words. */

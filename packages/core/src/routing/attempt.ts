@@ -51,6 +51,7 @@ export async function attempt(
   const book = callBook.open(route)
   let status: number | null = null
   const abort = createAbort(call.signal)
+  const trial = deps.health.onSend(route, call.tenant, limits.leaseMs)
   const clock = createTimeLimits(limits, abort.abort)
   const current: AttemptContext = {
     call,
@@ -61,6 +62,7 @@ export async function attempt(
     limits: clock,
     abort,
     health: deps.health,
+    trial,
     memory: deps.memory,
     now: deps.now,
     toError: (wire, wireStatus, headers = {}) =>
@@ -74,7 +76,6 @@ export async function attempt(
         now: deps.now(),
       }),
   }
-  deps.health.onSend(route.key)
   try {
     const head = await deps.transport.send(request.upstream, abort.onAbort)
     status = head.status
@@ -85,8 +86,8 @@ export async function attempt(
     const error = abort.reason ?? toUpstreamError(thrown)
     if (error.code === 'gateway_credential' || error.code === 'out_of_funds')
       deps.health.setKeyAside(route.provider.id, key)
-    if (error.code === 'client_closed') deps.health.onNeutral(route.key)
-    else deps.health.onFailure(route.key, error)
+    if (error.code === 'client_closed') deps.health.onNeutral(trial)
+    else deps.health.onFailure(trial, error)
     book.settle({ outcome: error.code === 'client_closed' ? 'client_abort' : 'error', status, error })
     return { ok: false, error, status, ms: book.elapsedMs(), sent: true }
   }

@@ -50,7 +50,7 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   }
   attempt.limits.onContent()
   attempt.book.onContent()
-  attempt.health.onContent(attempt.route.key)
+  attempt.health.onContent(attempt.trial)
   return { status: head.status, translator, held, rest, readBytes }
 }
 

@@ -60,7 +60,7 @@ function measure(route: Route, call: ChatCall, wanted: string, deps: PlanDeps): 
     const cost = deps.estimate(route, call)
     return [cost === null ? Number.POSITIVE_INFINITY : Number(cost)]
   }
-  const { ttftMs, tokensPerSecond } = deps.health.read(route.key)
+  const { ttftMs, tokensPerSecond } = deps.health.read(route)
   if (wanted === 'latency') return [ttftMs ?? Number.POSITIVE_INFINITY]
   if (wanted === 'throughput') return [tokensPerSecond === null ? Number.POSITIVE_INFINITY : -tokensPerSecond]
   return []
@@ -151,14 +151,35 @@ function withHealth(routes: readonly PlannedRoute[], health: Health): PlannedRou
     ...planned,
     dropped: planned.dropped ?? unwell(planned.route, health) ?? null,
   }))
-  if (judged.some((planned) => planned.dropped === null)) return judged
+  if (judged.some((planned) => planned.dropped === null)) return recoveringLast(judged, health)
   // All that are allowed are unwell: one try is better than none.
-  const panic = routes.findIndex((planned) => planned.dropped === null)
+  const panic = longestOpen(routes, health)
   return judged.map((planned, index) => (index === panic ? { ...planned, dropped: null } : planned))
+}
+
+/** Routes that have just recovered stay in the plan, behind the others for most calls. */
+function recoveringLast(routes: PlannedRoute[], health: Health): PlannedRoute[] {
+  const held = routes.filter(({ route, dropped }) => dropped === null && health.holdsBack(route))
+  return held.length === 0 ? routes : [...routes.filter((planned) => !held.includes(planned)), ...held]
+}
+
+/** The allowed route that has been open the longest has had most time to mend; the first, when none is open. */
+function longestOpen(routes: readonly PlannedRoute[], health: Health): number {
+  let best = -1
+  let since = Number.POSITIVE_INFINITY
+  for (const [index, { route, dropped }] of routes.entries()) {
+    if (dropped !== null) continue
+    const hasKey = health.pickKey(route.provider.id, route.provider.keys.length) >= 0
+    const opened = hasKey ? health.openSince(route) : Number.POSITIVE_INFINITY
+    if (best >= 0 && opened >= since) continue
+    best = index
+    since = opened
+  }
+  return best
 }
 
 function unwell(route: Route, health: Health): string | undefined {
   if (health.pickKey(route.provider.id, route.provider.keys.length) < 0)
     return 'its keys were refused or are out of funds'
-  return health.blocked(route.key)
+  return health.blocked(route)
 }

@@ -58,7 +58,7 @@ export function finish(
   attempt.limits.clear()
   attempt.abort.release()
   attempt.book.onContent()
-  attempt.health.onSuccess(attempt.route.key, null, null)
+  attempt.health.onSuccess(attempt.trial, null, null)
   const cost = attempt.book.settle({ outcome: 'ok', status, usage, servedModel })
   attempt.callBook.settle('ok')
   return {

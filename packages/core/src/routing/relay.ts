@@ -73,13 +73,13 @@ function end(attempt: AttemptContext, opened: OpenedStream, error: ShunpikeError
   const { translator, status } = opened
   const { state } = translator
   if (state.complete && !state.error) {
-    attempt.health.onSuccess(attempt.route.key, attempt.book.row.ttftMs, toTokensPerSecond(attempt, state.usage))
+    attempt.health.onSuccess(attempt.trial, attempt.book.row.ttftMs, toTokensPerSecond(attempt, state.usage))
     const cost = attempt.book.settle({ outcome: 'ok', status, usage: state.usage, servedModel: state.servedModel })
     attempt.callBook.settle('ok')
     return translator.finish(toUsageExtra(cost))
   }
   const failure = cut(attempt, status, error)
-  attempt.health.onFailure(attempt.route.key, failure)
+  attempt.health.onFailure(attempt.trial, failure)
   attempt.book.settle({ outcome: 'error', status, error: failure, usage: state.usage, servedModel: state.servedModel })
   attempt.callBook.settle('error')
   return translator.fail(toChatError(failure))
@@ -106,5 +106,5 @@ function settleLeft(attempt: AttemptContext, { translator: { state }, status }: 
   const error = new ShunpikeError('client_closed', 'The caller left before the answer was whole.')
   attempt.book.settle({ outcome: 'client_abort', status, error, usage: state.usage, servedModel: state.servedModel })
   attempt.callBook.settle('client_abort')
-  attempt.health.onNeutral(attempt.route.key)
+  attempt.health.onNeutral(attempt.trial)
 }

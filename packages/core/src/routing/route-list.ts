@@ -20,7 +20,7 @@ export function createRouteList(health: Health, now: () => number) {
 }
 
 function toStatus(route: Route, health: Health, now: number): RouteStatus {
-  const { state, leftMs, calls, failures, ttftMs } = health.read(route.key)
+  const { state, leftMs, calls, failures, ttftMs } = health.read(route)
   return {
     route: route.provider.id,
     provider: route.type.type,

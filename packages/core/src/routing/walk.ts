@@ -2,6 +2,7 @@
 
 import type { AttemptSummary } from '../errors.js'
 import { ShunpikeError } from '../errors.js'
+import type { RetryBudget } from '../resilience/retry-budget.js'
 import type { CancelSignal, Reply } from '../types/call.js'
 import type { Plan, Route } from '../types/route.js'
 import { type AttemptDeps, type AttemptResult, attempt } from './attempt.js'
@@ -12,6 +13,7 @@ export interface WalkDeps extends AttemptDeps {
   monotonic(): number
   /** From 0 to 1, for jitter. */
   random(): number
+  retries: RetryBudget
 }
 
 type Failed = Extract<AttemptResult, { ok: false }> & { route: Route }
@@ -25,15 +27,19 @@ export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: Wal
   if (queue.length === 0) throw noRoute(call, plan)
   const { attempts } = deps.config.failover
   const failures: Failed[] = []
+  let release: (() => void) | undefined
   for (let route = queue.shift(); route; route = queue.shift()) {
+    if (!release) deps.retries.onCall(route.key)
     const last = queue.length === 0 || book.row.attempts + 1 >= attempts
     const result = await attempt(route, call, book, toLimits(call, last, deps), deps)
+    release?.()
     if (result.ok) return result.reply
     failures.push({ ...result, route, error: withRoute(result.error, route) })
     if (result.error.code === 'context_length_exceeded') queue = queue.filter(hasLargerWindow, route)
     else if (!goesOn(result.error, deps)) break
     if (book.row.attempts >= attempts || timeLeft(call, deps) <= 0) break
-    if (await again(route, failures, queue.length > 0, call, deps)) queue.unshift(route)
+    release = await again(route, failures, queue.length > 0, call, deps)
+    if (release) queue.unshift(route)
   }
   throw toFinalError(failures)
 }
@@ -41,7 +47,8 @@ export async function walk(call: ChatCall, plan: Plan, book: CallBook, deps: Wal
 function toLimits(call: ChatCall, last: boolean, deps: WalkDeps) {
   const { firstTokenMs, answerMs, idleMs } = deps.config.timeouts
   const totalMs = () => Math.max(1, timeLeft(call, deps))
-  return { firstTokenMs: last ? totalMs() : call.stream ? firstTokenMs : answerMs, idleMs, totalMs }
+  const leaseMs = call.stream ? firstTokenMs : answerMs
+  return { firstTokenMs: last ? totalMs() : leaseMs, leaseMs, idleMs, totalMs }
 }
 
 function timeLeft(call: ChatCall, deps: WalkDeps): number {
@@ -60,30 +67,38 @@ function hasLargerWindow(this: Route, next: Route): boolean {
 /** A rate limit or an overload is waited for on the same route only when it is over this soon. */
 const LONGEST_WAIT_MS = 2000
 
-/** Whether the same route is tried again, after the wait it asks for. */
+/** Waits as the route asks before it is tried again; `undefined`: it is not. What it returns gives the retry's place back. */
 async function again(
   route: Route,
   failures: readonly Failed[],
   hasNext: boolean,
   call: ChatCall,
   deps: WalkDeps,
-): Promise<boolean> {
+): Promise<(() => void) | undefined> {
   const { error, sent, status } = failures.at(-1) as Failed
-  if (!sent) return false
+  if (!sent) return undefined
   const tried = failures.filter((failed) => failed.sent && failed.route === route).length
   const { code, retryAfterMs } = error
   if (code === 'gateway_credential' || code === 'out_of_funds') {
-    return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0
+    return deps.health.pickKey(route.provider.id, route.provider.keys.length) >= 0 ? () => {} : undefined
   }
   const isFailure = (code === 'upstream_error' && !isRefusal(status)) || code === 'overloaded'
   const isPlain = isFailure && retryAfterMs === undefined
   const isSoon = (isFailure || code === 'rate_limited') && (retryAfterMs ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS
   const allowed = hasNext ? deps.config.failover.sameRoute : Math.max(1, deps.config.failover.sameRoute)
-  if (!(isPlain || isSoon) || tried > allowed) return false
+  if (!(isPlain || isSoon) || tried > allowed) return undefined
   const waitMs = retryAfterMs ?? 200 + deps.random() * 200
-  if (waitMs >= timeLeft(call, deps)) return false
-  await sleep(waitMs, call.signal)
-  return true
+  if (waitMs >= timeLeft(call, deps) || Number.isFinite(deps.health.openSince(route))) return undefined
+  const release = deps.retries.take(route.key)
+  if (release) await sleep(waitMs, call.signal).catch(giveBack(release))
+  return release
+}
+
+function giveBack(release: () => void) {
+  return (left: unknown) => {
+    release()
+    throw left
+  }
 }
 
 /** 408 and 409 say that the provider failed, but nothing that the same route would do better at once. */
