@@ -35,6 +35,20 @@ class Endpoints {
     return this.gateway.handle(request, response, body)
   }
 
+  @Post('messages')
+  @HttpCode(200)
+  @Describe('Message in the format of Anthropic, streamed or whole', CHAT_BODY)
+  messages(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('messages/count_tokens')
+  @HttpCode(200)
+  @Describe('Estimate of the input tokens of a message; nothing is sent', CHAT_BODY)
+  countTokens(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
   @Post('explain')
   @HttpCode(200)
   @Describe('The routes of a chat completion with their cost; nothing is sent', CHAT_BODY)
