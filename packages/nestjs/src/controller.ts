@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common'
 import { ShunpikeExceptionFilter } from './exception-filter.js'
 import type { NestGateway } from './gateway.js'
-import { CHAT_BODY, Describe, EMBEDDINGS_BODY, Hide, segment } from './openapi.js'
+import { CHAT_BODY, Describe, EMBEDDINGS_BODY, Hide, RESPONSES_BODY, segment } from './openapi.js'
 import type { PlatformRequest, PlatformResponse } from './platform.js'
 import { SHUNPIKE_GATEWAY } from './tokens.js'
 
@@ -32,6 +32,13 @@ class Endpoints {
   @HttpCode(200)
   @Describe('Embeddings in the format of OpenAI', EMBEDDINGS_BODY)
   embeddings(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('responses')
+  @HttpCode(200)
+  @Describe('Response in the format of OpenAI, streamed or whole', RESPONSES_BODY)
+  responses(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
     return this.gateway.handle(request, response, body)
   }
 

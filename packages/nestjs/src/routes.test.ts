@@ -103,6 +103,7 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
       '/api/llm/models',
       '/api/llm/models/{author}/{slug}',
       '/api/llm/models/{model}',
+      '/api/llm/responses',
     ])
     expect(paths['/api/llm/chat/completions']?.post).toMatchObject({
       summary: expect.stringContaining('Chat completion'),
