@@ -15,7 +15,7 @@ import { createRetryBudget } from './resilience/retry-budget.js'
 import { openCall } from './routing/book.js'
 import { toCallMs } from './routing/call-time.js'
 import { type ChatCall, parseChatCall } from './routing/chat-call.js'
-import { estimateCost, toExplanation } from './routing/explain.js'
+import { estimateCost, estimateTokens, toExplanation } from './routing/explain.js'
 import { type PlanDeps, toPlan } from './routing/plan.js'
 import { createResolver } from './routing/resolve.js'
 import { createRouteList } from './routing/route-list.js'
@@ -121,6 +121,7 @@ export function createRouter(options: Options = {}, runtime: Partial<Runtime> = 
     if (endpoint.operation === 'model') return toJsonReply(readModel(endpoint.model ?? '', modelsDeps), id)
     const { headers, signal, tenant, user, tags, body = '' } = request
     const call: Call = { dialect: endpoint.dialect, body, headers, signal, tenant, user, tags }
+    if (endpoint.operation === 'count-tokens') return toJsonReply({ input_tokens: estimateTokens(parse(call, id)) }, id)
     return endpoint.operation === 'explain' ? toJsonReply(explain(call), id) : await run(call, id)
   }
   const handle = async (endpoint: Endpoint, request: EndpointRequest): Promise<Reply> => {

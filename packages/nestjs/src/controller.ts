@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common'
 import { ShunpikeExceptionFilter } from './exception-filter.js'
 import type { NestGateway } from './gateway.js'
-import { CHAT_BODY, Describe, EMBEDDINGS_BODY, Hide, segment } from './openapi.js'
+import { CHAT_BODY, Describe, EMBEDDINGS_BODY, Hide, RESPONSES_BODY, segment } from './openapi.js'
 import type { PlatformRequest, PlatformResponse } from './platform.js'
 import { SHUNPIKE_GATEWAY } from './tokens.js'
 
@@ -32,6 +32,27 @@ class Endpoints {
   @HttpCode(200)
   @Describe('Embeddings in the format of OpenAI', EMBEDDINGS_BODY)
   embeddings(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('responses')
+  @HttpCode(200)
+  @Describe('Response in the format of OpenAI, streamed or whole', RESPONSES_BODY)
+  responses(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('messages')
+  @HttpCode(200)
+  @Describe('Message in the format of Anthropic, streamed or whole', CHAT_BODY)
+  messages(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
+    return this.gateway.handle(request, response, body)
+  }
+
+  @Post('messages/count_tokens')
+  @HttpCode(200)
+  @Describe('Estimate of the input tokens of a message; nothing is sent', CHAT_BODY)
+  countTokens(@Req() request: PlatformRequest, @Res() response: PlatformResponse, @Body() body: unknown) {
     return this.gateway.handle(request, response, body)
   }
 

@@ -35,5 +35,7 @@ export const EMBEDDINGS_BODY = toBody({
   input: { type: 'string', example: 'Hello' },
 })
 
+export const RESPONSES_BODY = toBody({ model: MODEL, input: { type: 'string', example: 'Hello' } })
+
 /** A segment of the path. */
 export const segment = (name: string) => ({ in: 'path', name, required: true, type: String })

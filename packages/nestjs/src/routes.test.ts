@@ -98,9 +98,12 @@ describe.each(PLATFORMS)('on %s', (_, createPlatform) => {
       '/api/llm/chat/completions',
       '/api/llm/embeddings',
       '/api/llm/explain',
+      '/api/llm/messages',
+      '/api/llm/messages/count_tokens',
       '/api/llm/models',
       '/api/llm/models/{author}/{slug}',
       '/api/llm/models/{model}',
+      '/api/llm/responses',
     ])
     expect(paths['/api/llm/chat/completions']?.post).toMatchObject({
       summary: expect.stringContaining('Chat completion'),

@@ -1,12 +1,17 @@
 import { type Body, parseBody } from '../dialects/body.js'
+import { INBOUND_DIALECTS } from '../dialects/inbound.js'
 import { checkChatRequest } from '../dialects/openai-chat/request.js'
 import { checkEmbeddingsRequest } from '../dialects/openai-embeddings/request.js'
 import type { Call, CancelSignal, Dialect } from '../types/call.js'
+import type { InboundDialect } from '../types/inbound.js'
 
 /** A call for an answer of a model, read and checked: chat, or embeddings. */
 export interface ChatCall {
   id: string
   dialect: Dialect
+  /** How the caller is written to; `undefined`: in the hub's own dialect. */
+  inbound: InboundDialect | undefined
+  /** In the hub's dialect. */
   body: Body
   stream: boolean
   /** The caller asked for usage at the end of the stream. */
@@ -46,10 +51,17 @@ function toModels(first: string | undefined, extra: readonly string[]): readonly
   return [...new Set(first ? [first, ...extra] : extra)]
 }
 
+function readBody(bytes: Call['body'], inbound: InboundDialect | undefined): Body {
+  const body = parseBody(bytes)
+  return inbound ? parseBody(inbound.toChatRequest(body.json())) : body
+}
+
 /** @throws ShunpikeError `invalid_json` or `invalid_request` naming the field */
 export function parseChatCall(call: Call, context: CallContext): ChatCall {
-  const body = parseBody(call.body)
-  const isEmbeddings = call.dialect === 'openai-embeddings'
+  const { dialect = 'openai-chat' } = call
+  const inbound = INBOUND_DIALECTS[dialect]
+  const body = readBody(call.body, inbound)
+  const isEmbeddings = dialect === 'openai-embeddings'
   if (isEmbeddings) checkEmbeddingsRequest(body)
   else checkChatRequest(body)
   const extra = (body.get('models') ?? []) as string[]
@@ -61,7 +73,8 @@ export function parseChatCall(call: Call, context: CallContext): ChatCall {
     id: context.id,
     startedAt: context.startedAt,
     deadline: context.deadline,
-    dialect: call.dialect ?? 'openai-chat',
+    dialect,
+    inbound,
     body,
     stream,
     wantsUsage: streamOptions?.include_usage === true || usage?.include === true,

@@ -8,6 +8,11 @@ import type { ChatCall } from './chat-call.js'
 /** A token in English is about four bytes. */
 const BYTES_PER_TOKEN = 4
 
+/** Input tokens of a call, from the size of its body. */
+export function estimateTokens({ body }: ChatCall): number {
+  return Math.ceil(body.bytes.length / BYTES_PER_TOKEN)
+}
+
 /** Output taken for a call that sets no limit. */
 const USUAL_OUTPUT_TOKENS = 256
 
@@ -15,7 +20,7 @@ const USUAL_OUTPUT_TOKENS = 256
 export function estimateCost(route: Route, call: ChatCall, catalog: Catalog, at: Date): bigint | null {
   const limit = (call.body.get('max_completion_tokens') ?? call.body.get('max_tokens')) as number | null | undefined
   const usage: Usage = {
-    input: Math.ceil(call.body.bytes.length / BYTES_PER_TOKEN),
+    input: estimateTokens(call),
     inputAudio: 0,
     inputImage: 0,
     cacheRead: 0,

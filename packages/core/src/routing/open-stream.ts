@@ -1,4 +1,5 @@
 import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
+import { createInboundStream } from '../dialects/inbound-stream.js'
 import { createPassThrough } from '../dialects/openai-chat/pass-through.js'
 import { createTranslation } from '../dialects/openai-chat/translation.js'
 import { ShunpikeError } from '../errors.js'
@@ -24,11 +25,7 @@ export interface OpenedStream {
  * @throws ShunpikeError when the stream fails, ends or says nothing before it: the caller has seen no byte of it
  */
 export async function openStream(attempt: AttemptContext, head: UpstreamReply): Promise<OpenedStream> {
-  const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
-  const { wantsUsage } = attempt.call
-  const translator = adapter
-    ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage)
-    : createPassThrough(wantsUsage)
+  const translator = createTranslator(attempt)
   const rest = head.body[Symbol.asyncIterator]()
   const held: Buffer[] = []
   const { state } = translator
@@ -52,6 +49,15 @@ export async function openStream(attempt: AttemptContext, head: UpstreamReply): 
   attempt.book.onContent()
   attempt.health.onContent(attempt.trial)
   return { status: head.status, translator, held, rest, readBytes }
+}
+
+function createTranslator(attempt: AttemptContext): StreamTranslator {
+  const adapter = DIALECT_ADAPTERS[attempt.request.dialect]
+  const { wantsUsage, inbound, id } = attempt.call
+  const hub = adapter
+    ? createTranslation(adapter.createStreamReader(toReplyContext(attempt)), wantsUsage)
+    : createPassThrough(wantsUsage)
+  return inbound ? createInboundStream(hub, inbound.createStreamWriter(id)) : hub
 }
 
 /** @throws ShunpikeError `invalid_upstream` when the answer is longer than any is read */

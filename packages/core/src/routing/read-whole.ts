@@ -2,6 +2,7 @@ import { DIALECT_ADAPTERS } from '../dialects/adapters.js'
 import { addToUsage, type ReadChatReply, readChatReply, writeChatReply } from '../dialects/openai-chat/reply.js'
 import { ShunpikeError } from '../errors.js'
 import type { Reply } from '../types/call.js'
+import type { ChatReply } from '../types/chat.js'
 import type { ReplyContext } from '../types/dialect.js'
 import type { JsonObject } from '../types/json.js'
 import type { UpstreamReply } from '../types/transport.js'
@@ -25,9 +26,15 @@ export async function readWhole(attempt: AttemptContext, head: UpstreamReply): P
   const usage = translated?.usage ?? read.usage
   const failure = error ? attempt.toError(error, error.status ?? 502, head.headers) : checkEmpty(read, usage)
   if (failure) throw settleFailed(attempt, head.status, failure, usage, read.servedModel)
-  return finish(attempt, head.status, usage, read.servedModel, (extra) =>
-    translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra),
-  )
+  const { inbound, id } = attempt.call
+  return finish(attempt, head.status, usage, read.servedModel, (extra) => {
+    if (inbound) return toBytes(inbound.toReply(id, translated?.reply ?? (wire as unknown as ChatReply), usage, extra))
+    return translated ? writeChatReply(translated.reply, usage, extra) : addToUsage(bytes, extra)
+  })
+}
+
+function toBytes(body: JsonObject): Buffer {
+  return Buffer.from(JSON.stringify(body))
 }
 
 function checkEmpty({ empty, noChoice }: ReadChatReply, usage: Usage | undefined): ShunpikeError | undefined {

@@ -1,5 +1,4 @@
 /** A committed stream: handed on as it comes, and honest about how it ends. */
-import { toChatError } from '../dialects/openai-chat/error.js'
 import { ShunpikeError, toUpstreamError } from '../errors.js'
 import type { Reply } from '../types/call.js'
 import type { Usage } from '../types/usage.js'
@@ -82,7 +81,7 @@ function end(attempt: AttemptContext, opened: OpenedStream, error: ShunpikeError
   attempt.health.onFailure(attempt.trial, failure)
   attempt.book.settle({ outcome: 'error', status, error: failure, usage: state.usage, servedModel: state.servedModel })
   attempt.callBook.settle('error')
-  return translator.fail(toChatError(failure))
+  return translator.fail(failure)
 }
 
 function toTokensPerSecond({ book }: AttemptContext, usage: Usage | undefined): number | null {

@@ -6,9 +6,11 @@ export function toReplyHeaders(
   contentType: string,
   servedModel: string | undefined,
 ): Record<string, string> {
+  const { id, inbound } = attempt.call
   return {
     'content-type': contentType,
-    'x-request-id': attempt.call.id,
+    'x-request-id': id,
+    ...(inbound?.idHeader ? { [inbound.idHeader]: id } : {}),
     'x-shunpike-route': attempt.route.provider.id,
     'x-shunpike-model': toHeaderText(servedModel ?? attempt.route.model),
     'x-shunpike-attempts': String(attempt.book.row.n),

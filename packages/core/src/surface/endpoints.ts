@@ -5,6 +5,8 @@ const MODELS = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models$/
 const MODEL = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/models\/(.+)$/
 const EMBEDDINGS = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/embeddings$/
 const EXPLAIN = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/explain$/
+const MESSAGES = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/messages(\/count_tokens)?$/
+const RESPONSES = /^(?:.*(?:\/api\/v1|\/v1beta|\/v1))?\/responses$/
 const CHAT = /\/chat\/completions$/
 
 /**
@@ -15,6 +17,10 @@ const CHAT = /\/chat\/completions$/
 export function matchEndpoint(method: string, url: string): Endpoint | undefined {
   const path = url.split('?', 1)[0]?.replace(/\/+$/, '') ?? ''
   if (method === 'POST') {
+    if (RESPONSES.test(path)) return { operation: 'chat', dialect: 'openai-responses', takesBody: true }
+    const messages = MESSAGES.exec(path)
+    if (messages)
+      return { operation: messages[1] ? 'count-tokens' : 'chat', dialect: 'anthropic-messages', takesBody: true }
     if (CHAT.test(path)) return { operation: 'chat', dialect: 'openai-chat', takesBody: true }
     if (EMBEDDINGS.test(path)) return { operation: 'embeddings', dialect: 'openai-embeddings', takesBody: true }
     if (EXPLAIN.test(path)) return { operation: 'explain', dialect: 'openai-chat', takesBody: true }

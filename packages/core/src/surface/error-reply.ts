@@ -1,3 +1,4 @@
+import { INBOUND_DIALECTS } from '../dialects/inbound.js'
 import { toChatError } from '../dialects/openai-chat/error.js'
 import type { ShunpikeError } from '../errors.js'
 import type { Dialect, Reply } from '../types/call.js'
@@ -6,7 +7,8 @@ import type { Dialect, Reply } from '../types/call.js'
 const LONGEST_CLIENT_WAIT_MS = 60_000
 
 /** An error as the caller's dialect words it, with the headers that tell a client whether to try again. */
-export function toErrorReply(error: ShunpikeError, _dialect: Dialect, requestId: string): Reply {
+export function toErrorReply(error: ShunpikeError, dialect: Dialect, requestId: string): Reply {
+  const inbound = INBOUND_DIALECTS[dialect]
   const { attempts, retryAfterMs, model } = error
   const waits = retryAfterMs !== undefined && retryAfterMs <= LONGEST_CLIENT_WAIT_MS
   const route = attempts.at(-1)?.route
@@ -15,6 +17,7 @@ export function toErrorReply(error: ShunpikeError, _dialect: Dialect, requestId:
     headers: {
       'content-type': 'application/json',
       'x-request-id': requestId,
+      ...(inbound?.idHeader ? { [inbound.idHeader]: requestId } : {}),
       'x-shunpike-attempts': String(attempts.length),
       ...(route === undefined ? {} : { 'x-shunpike-route': route }),
       ...(route === undefined || model === undefined ? {} : { 'x-shunpike-model': model }),
@@ -22,6 +25,6 @@ export function toErrorReply(error: ShunpikeError, _dialect: Dialect, requestId:
       // Both official SDKs obey it: without it they would multiply our attempts by three (reliability.md finding 6).
       ...(attempts.length > 0 && !waits ? { 'x-should-retry': 'false' } : {}),
     },
-    body: Buffer.from(JSON.stringify({ error: toChatError(error) })),
+    body: Buffer.from(JSON.stringify(inbound?.toError(error, requestId) ?? { error: toChatError(error) })),
   }
 }

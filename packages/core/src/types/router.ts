@@ -34,7 +34,7 @@ export interface Router {
   close(options?: { drainMs?: number }): Promise<void>
 }
 
-export type Operation = 'chat' | 'embeddings' | 'models' | 'model' | 'explain'
+export type Operation = 'chat' | 'embeddings' | 'models' | 'model' | 'explain' | 'count-tokens'
 
 /** An endpoint of the HTTP surface. */
 export interface Endpoint {

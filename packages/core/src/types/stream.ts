@@ -1,3 +1,4 @@
+import type { ShunpikeError } from '../errors.js'
 import type { ChatChunk } from './chat.js'
 import type { WireError } from './dialect.js'
 import type { JsonObject } from './json.js'
@@ -37,5 +38,5 @@ export interface StreamTranslator {
   /** Last bytes of a whole answer: usage, if the caller asked, with `extra` in it, and the terminal marker. */
   finish(extra: JsonObject): Buffer
   /** Last bytes of a committed answer that broke: an in-band error that every client notices, no terminal marker. */
-  fail(error: JsonObject): Buffer
+  fail(error: ShunpikeError): Buffer
 }

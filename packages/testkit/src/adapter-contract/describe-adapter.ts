@@ -2,6 +2,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { OpenAI as OpenAI6 } from 'openai-6'
 import { OpenAI as OpenAI7 } from 'openai-7'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describeAnthropic } from './anthropic-judge.js'
 import type { AdapterCell, CreateRouter, Mounted } from './cell.js'
 import { createContract, DENIED } from './contract.js'
 import { type ModelServer, startModelServer, TEXT_CHUNKS, type UpstreamCall } from './model-server.js'
@@ -40,6 +41,8 @@ const ASKED: readonly (readonly [title: string, path: string, init?: RequestInit
   ['a request that the provider refuses', '/chat/completions', toPost(toBody('refuses'))],
   ['a body without messages', '/chat/completions', toPost('{"model":"lab/text"}')],
   ['a model that nobody sells', '/chat/completions', toPost(toBody('text').replace('lab/text', 'acme/none'))],
+  ['a message, streamed', '/messages', toPost(toBody('tools', STREAM))],
+  ['a message without messages', '/messages', toPost('{"model":"lab/text"}')],
   ['embeddings of nothing', '/embeddings', toPost('{"model":"lab/text","input":""}')],
   ['a model that is not in the catalog', '/models/none'],
   ['all models', '/models'],
@@ -131,6 +134,8 @@ export function describeAdapter(cell: AdapterCell, createRouter: CreateRouter): 
         await expect(create().chat.completions.stream(params('dies')).finalContent()).rejects.toThrow()
       })
     })
+
+    describeAnthropic(cell, () => mounted)
 
     it('hands a stream on as it comes, byte by byte, whatever compression runs before', async () => {
       const answer = await post(toBody('gated', STREAM), { headers: { 'accept-encoding': 'gzip' } })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ShunpikeError } from '../../errors.js'
 import { createPassThrough } from './pass-through.js'
 
 const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-5-mini-2025-08-07' }
@@ -97,7 +98,7 @@ describe('createPassThrough', () => {
     const { text, state, translator } = run(delta('a') + bad + delta('never'))
     expect(text).toBe(delta('a'))
     expect(state.error).toBeDefined()
-    const last = translator.fail({ message: 'cut', code: 'truncated' }).toString()
+    const last = translator.fail(new ShunpikeError('truncated', 'cut')).toString()
     expect(JSON.parse(last.slice(6))).toMatchObject({
       error: { code: 'truncated' },
       choices: [{ finish_reason: 'error' }],

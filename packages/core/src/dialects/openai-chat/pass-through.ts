@@ -4,7 +4,7 @@ import type { JsonObject } from '../../types/json.js'
 import type { StreamState, StreamTranslator } from '../../types/stream.js'
 import { createSseFramer, parseFrame, toFrame } from '../sse.js'
 import { hasContent } from './content.js'
-import { readChatError } from './error.js'
+import { readChatError, toChatError } from './error.js'
 import { createStreamState, toErrorTail, toTail } from './tail.js'
 import { readChatUsage } from './usage.js'
 
@@ -42,7 +42,7 @@ export function createPassThrough(wantsUsage: boolean): StreamTranslator {
       return rest && read([Buffer.concat([rest, Buffer.from('\n\n')])])
     },
     finish: (extra) => toTail(state, wantsUsage ? usageOf(state, extra) : undefined),
-    fail: (error) => toErrorTail(state, error),
+    fail: (error) => toErrorTail(state, toChatError(error)),
   }
 }
 

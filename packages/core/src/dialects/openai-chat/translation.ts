@@ -4,6 +4,7 @@ import type { StreamReader } from '../../types/dialect.js'
 import type { StreamState, StreamTranslator } from '../../types/stream.js'
 import { createSseFramer, parseFrame, toFrame } from '../sse.js'
 import { hasContent } from './content.js'
+import { toChatError } from './error.js'
 import { createStreamState, toErrorTail, toTail } from './tail.js'
 import { toChatUsage } from './usage.js'
 
@@ -36,7 +37,7 @@ export function createTranslation(reader: StreamReader, wantsUsage: boolean): St
       return bytes || last.length > 0 ? Buffer.concat(bytes ? [bytes, ...last] : last) : undefined
     },
     finish: (extra) => toTail(state, wantsUsage && state.usage ? { ...toChatUsage(state.usage), ...extra } : undefined),
-    fail: (error) => toErrorTail(state, error),
+    fail: (error) => toErrorTail(state, toChatError(error)),
   }
 }
 
