@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Project } from './install.js'
 import type { Example } from './readme.js'
-import { run } from './run.js'
+import { run, toChildEnv } from './run.js'
 
 /** What became of an example: it serves on a port, or it came to its end. */
 export interface Outcome {
@@ -39,7 +39,7 @@ export async function runExample({ language, code }: Example, project: Project, 
 async function follow(file: string, args: string[], { folder }: Project, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const child = spawn(file, args, {
     cwd: folder,
-    env: { ...process.env, ...env, NODE_OPTIONS: `--import ${LOOPBACK}` },
+    env: toChildEnv({ ...env, NODE_OPTIONS: `--import ${LOOPBACK}` }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let text = ''
