@@ -37,10 +37,13 @@ const OTHER_MODEL = 'other-model'
 export const ARGUMENTS = JSON.stringify({ words: TEXT })
 
 /** The limit for the first content in this bench. */
-export const FIRST_TOKEN_MS = 800
+export const FIRST_TOKEN_MS = 1500
 
 /** The limit for silence in the middle. */
 export const IDLE_MS = 800
+
+/** Node's own fetch takes a cut for an end where the connection was to be closed: here it was not. */
+const KEPT = { connection: 'keep-alive' }
 
 /** The deltas of the answer, sixty of content. */
 function deltas(variant: Variant): string[] {
@@ -89,13 +92,13 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: '08',
     fault: 'cut after forty of sixty tokens',
-    first: (variant) => stream(begun(variant, 40), { ending: 'fin' }),
+    first: (variant) => stream(begun(variant, 40), { ending: 'fin', headers: KEPT }),
     mostSends: 6,
   },
   {
     id: '09',
     fault: 'silent after twenty tokens',
-    first: (variant) => stream(begun(variant, 20), { ending: 'hang' }),
+    first: (variant) => stream(begun(variant, 20), { ending: 'hang', headers: KEPT }),
     mostSends: 6,
   },
   {
@@ -134,7 +137,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: '14',
     fault: 'cut after forty tokens; the second takes no begun answer',
-    first: (variant) => stream(begun(variant, 40), { ending: 'rst' }),
+    first: (variant) => stream(begun(variant, 40), { ending: 'rst', headers: KEPT }),
     mostSends: 6,
   },
   {

@@ -14,7 +14,7 @@ function startClocked(openai: Script, isStream = false) {
     up: { openai, openrouter: isStream ? stream(STREAM) : completion() },
     options: {
       breaker: { openMs: OPEN_MS, maxOpenMs: 16 * OPEN_MS },
-      timeouts: { firstTokenMs: 400, totalMs: 3_600_000 },
+      timeouts: { firstTokenMs: 1000, totalMs: 3_600_000 },
     },
     runtime: { monotonic: () => now + performance.now() },
   })
