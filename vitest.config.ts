@@ -6,6 +6,7 @@ export default defineConfig({
       'packages/*',
       'packages/nestjs/nest-11',
       'acceptance',
+      'faults',
       { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
     ],
   },

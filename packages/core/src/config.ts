@@ -130,7 +130,8 @@ function findProviders(source: ConfigSource): ProviderConfig[] {
 
 function checkBaseURL(path: string, baseURL: string): string {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
-  const bad = !url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password
+  // An empty query or fragment is none to `URL`, but its mark stays in `href`.
+  const bad = !url || !/^https?:$/.test(url.protocol) || /[?#]/.test(url.href) || url.username || url.password
   // `#`, `?` and `@` in a configured value would move requests, and keys with them, to another host or path.
   if (bad)
     throw invalid(

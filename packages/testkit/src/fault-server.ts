@@ -13,6 +13,8 @@ export interface FaultServer {
   origin: string
   /** What each connection has sent us so far, in the order of connecting. */
   received(): Buffer[]
+  /** Connections that neither side has ended. */
+  open(): number
   /** Ends open connections too. */
   close(): Promise<void>
 }
@@ -22,6 +24,8 @@ interface Connection {
   received: Buffer
   /** How many of the received bytes `receive` steps have taken. */
   taken: number
+  /** The client has ended its side. */
+  left: boolean
   closed: AbortSignal
 }
 
@@ -43,6 +47,7 @@ export async function startFaultServer(
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received: () => connections.map((connection) => connection.received),
+    open: () => connections.filter(({ left, socket }) => !left && !socket.writableEnded && !socket.destroyed).length,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -53,9 +58,12 @@ export async function startFaultServer(
 
 function toConnection(socket: Socket): Connection {
   const closed = new AbortController()
-  const connection: Connection = { socket, received: Buffer.alloc(0), taken: 0, closed: closed.signal }
+  const connection: Connection = { socket, received: Buffer.alloc(0), taken: 0, left: false, closed: closed.signal }
   socket.on('data', (piece: Buffer) => {
     connection.received = Buffer.concat([connection.received, piece])
+  })
+  socket.on('end', () => {
+    connection.left = true
   })
   // A client that leaves, by FIN or RST, is part of many scripts.
   socket.on('error', () => {})
@@ -65,7 +73,7 @@ function toConnection(socket: Socket): Connection {
 
 async function playScript(connection: Connection, steps: readonly FaultStep[]): Promise<void> {
   for (const step of steps) {
-    if (connection.closed.aborted) return
+    if (connection.socket.destroyed) return
     await playStep(connection, step)
   }
   connection.socket.end()
@@ -87,6 +95,8 @@ async function receiveRequest(connection: Connection): Promise<void> {
       connection.taken += length
       return
     }
+    // No request will come any more.
+    if (connection.left) return void connection.socket.destroy()
     await nextData(connection)
   }
 }
@@ -104,10 +114,12 @@ function nextData({ socket, closed }: Connection): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       socket.off('data', settle)
+      socket.off('end', settle)
       closed.removeEventListener('abort', settle)
       resolve()
     }
     socket.on('data', settle)
+    socket.on('end', settle)
     closed.addEventListener('abort', settle)
   })
 }

@@ -7,7 +7,7 @@ import type { Health } from '../resilience/health.js'
 import { createTimeLimits, type Limits } from '../resilience/time-limits.js'
 import type { Reply } from '../types/call.js'
 import type { Config } from '../types/config.js'
-import type { ReasoningMemory } from '../types/dialect.js'
+import type { ReasoningMemory, WireError } from '../types/dialect.js'
 import type { Route } from '../types/route.js'
 import type { Transport, UpstreamReply } from '../types/transport.js'
 import { createAbort } from './abort.js'
@@ -42,9 +42,10 @@ export async function attempt(
   deps: AttemptDeps,
 ): Promise<AttemptResult> {
   const key = Math.max(0, deps.health.pickKey(route.provider.id, route.provider.keys.length))
+  const secret = (route.provider.keys[key] as () => string)()
   let request: RouteRequest
   try {
-    request = toRouteRequest(route, call, (route.provider.keys[key] as () => string)(), deps.config, deps.memory)
+    request = toRouteRequest(route, call, secret, deps.config, deps.memory)
   } catch (error) {
     return { ok: false, error: toShunpikeError(error), status: null, ms: 0, sent: false }
   }
@@ -68,7 +69,7 @@ export async function attempt(
     toError: (wire, wireStatus, headers = {}) =>
       classify({
         status: wireStatus,
-        wire,
+        wire: wire && hideKey(wire, secret),
         headers,
         rules: route.type.errorRules,
         provider: route.provider.id,
@@ -101,6 +102,15 @@ async function readReply(attempt: AttemptContext, head: UpstreamReply): Promise<
   if (/json/i.test(type)) throw await readFailure(attempt, head)
   const opened = await openStream(attempt, head)
   return relay(attempt, opened)
+}
+
+/** A shorter key, such as a local server's "x", is no secret but a piece of many words. */
+const SHORTEST_SECRET = 8
+
+/** A provider may quote the key it was sent, in words that are handed on to the caller. */
+function hideKey(wire: WireError, key: string): WireError {
+  if (key.length < SHORTEST_SECRET || !wire.message.includes(key)) return wire
+  return { ...wire, message: wire.message.replaceAll(key, '[key]') }
 }
 
 /** Longest error body that is read. */

@@ -16,7 +16,8 @@ const CONNECT_CODES = new Set([
 export function toTransportError(error: Error, connected: boolean): ShunpikeError {
   if (isShunpikeError(error)) return error
   const code = codeOf(error)
-  // The parser's own code is not always there.
+  // The parser's own code is not always there. Its "EOF" is a body that was cut (llhttp's HPE_INVALID_EOF_STATE).
+  if (error.message.includes('Invalid EOF state')) return connectionLost(error)
   if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new ShunpikeError('invalid_upstream', 'The provider did not answer in HTTP.', { cause: error })
   }
@@ -25,8 +26,12 @@ export function toTransportError(error: Error, connected: boolean): ShunpikeErro
       cause: error,
     })
   }
+  return connectionLost(error)
+}
+
+function connectionLost(cause: Error): ShunpikeError {
   return new ShunpikeError('connection_lost', 'The connection to the provider broke before the answer was whole.', {
-    cause: error,
+    cause,
   })
 }
 

@@ -5,6 +5,9 @@ import { isObject, kindOf } from './kinds.js'
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
 
+/** OpenAI's own limit (API reference, `n`): each choice is billed, and no provider takes more. */
+const MOST_CHOICES = 128
+
 type Check = [member: keyof ChatRequest & string, is: (value: unknown) => boolean, expected: string]
 
 /** Members that routing and translation read. */
@@ -16,7 +19,7 @@ const MEMBERS: readonly Check[] = [
   ['stream_options', isObject, 'an object such as {"include_usage": true}'],
   ['max_tokens', isCount, 'a whole number above 0'],
   ['max_completion_tokens', isCount, 'a whole number above 0'],
-  ['n', isCount, 'a whole number above 0'],
+  ['n', (value) => isCount(value) && (value as number) <= MOST_CHOICES, `a whole number from 1 to ${MOST_CHOICES}`],
   ['temperature', (value) => typeof value === 'number', 'a number such as 0.7'],
   ['tools', Array.isArray, 'an array of tools'],
 ]
