@@ -15,7 +15,7 @@ import {
 import { createKeyPool, type KeyPool } from './key-pool.js'
 
 /** What of a route its health is kept by. */
-export type RouteId = Pick<Route, 'key' | 'origin'>
+type RouteId = Pick<Route, 'key' | 'origin'>
 
 /** One send, from `onSend` to its verdict. */
 export interface Trial {
