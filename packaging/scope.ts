@@ -1,2 +1,2 @@
-/** The README's test command runs the newest of each framework and the two ends of TypeScript; CI runs all. */
+/** The newest of each framework and the two ends of TypeScript: what CI runs on a second Node. */
 export const isShort = process.env.SHUNPIKE_PACKAGING === 'short'

@@ -1,6 +1,6 @@
 // The test command of the README: builds, checks and tests everything, one line per step, and ends with the one line
-// `N passed, N failed, N skipped`. Each check counts as one test. `--unit` builds and runs the tests only, `--packaging`
-// builds and installs the packages into every kind of project.
+// `N passed, N failed, N skipped`. Each check counts as one test. `--unit` builds and runs the packages' own tests only,
+// `--packaging` builds and installs the packages into every kind of project.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join, relative, resolve } from 'node:path'
@@ -21,6 +21,8 @@ const BUILT_CHECKS = [
   { name: 'option tables as in the source', command: ['node', 'scripts/option-tables.mjs'] },
 ]
 const TESTS = toTestStep('tests', '.')
+const UNIT_PROJECTS = ['@shunpike/*', 'shunpike', 'nest-11', 'scripts']
+const UNIT_TESTS = { ...TESTS, command: [...TESTS.command, ...UNIT_PROJECTS.map((name) => `--project=${name}`)] }
 const PACKAGING = toTestStep('packages installed from tarballs', 'packaging')
 
 function toTestStep(name, root) {
@@ -90,19 +92,14 @@ function runTests(step, env) {
 
 /** Steps of each way to run this. */
 function toScope(argv) {
-  if (argv.includes('--unit')) return { sourceChecks: [], builtChecks: [], tests: [TESTS] }
+  if (argv.includes('--unit')) return { sourceChecks: [], builtChecks: [], tests: [UNIT_TESTS] }
   if (argv.includes('--packaging')) return { sourceChecks: [], builtChecks: [], tests: [PACKAGING] }
-  return {
-    sourceChecks: SOURCE_CHECKS,
-    builtChecks: BUILT_CHECKS,
-    tests: [TESTS, PACKAGING],
-    env: { SHUNPIKE_PACKAGING: 'short' },
-  }
+  return { sourceChecks: SOURCE_CHECKS, builtChecks: BUILT_CHECKS, tests: [TESTS] }
 }
 
 function main() {
   const scope = toScope(process.argv)
-  const env = { ...toTestEnv(process.env), ...scope.env }
+  const env = toTestEnv(process.env)
   const run = (step) => runStep(step, env)
   console.log(`node ${process.version}`)
 
