@@ -117,13 +117,22 @@ describe('createSimulator', () => {
   })
 
   it('takes four ports in a row and rejects when one is taken, leaving none open', async () => {
+    const port = await findRow()
     const taken = createServer()
-    const port = await new Promise<number>((resolve) => {
-      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port))
-    })
-    await expect(createSimulator({ port: port - 3 })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await new Promise<void>((resolve) => taken.listen(port + 3, '127.0.0.1', resolve))
+    await expect(createSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
     await new Promise((resolve) => taken.close(resolve))
-    const { providers } = await start({ port: port - 3 })
-    expect(new URL(providers.openrouter.baseURL).port).toBe(String(port))
+    const { providers } = await start({ port })
+    expect(new URL(providers.openrouter.baseURL).port).toBe(String(port + 3))
   })
 })
+
+/** First of four free ports, below those that the system gives to whoever asks for any: other tests do all the time. */
+async function findRow(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 2000) * 4; port < 32_000; port += 4) {
+    const simulator = await createSimulator({ port }).catch(() => undefined)
+    await simulator?.close()
+    if (simulator) return port
+  }
+  throw new Error('no four free ports in a row')
+}
